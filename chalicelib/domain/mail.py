@@ -1,0 +1,97 @@
+"""A mail as the domain sees it, whatever its bytes looked like."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Who or what wrote a contact: a person, or what sort of automatic mail it is."""
+
+    HUMAN = "human"
+    VACATION = "vacation"
+    BOUNCE = "bounce"
+    RECEIPT = "receipt"
+    """A read receipt or other disposition notification (RFC 8098)."""
+    FEEDBACK = "feedback"
+    """An abuse report of a feedback loop (RFC 5965)."""
+    CHALLENGE = "challenge"
+    MAILING_LIST = "mailing_list"
+    NEWSLETTER = "newsletter"
+    NOTIFICATION = "notification"
+    """Monitoring, tickets of other systems, no-reply senders and other machines."""
+    LOOP = "loop"
+    """Our own mail, come back."""
+    SPAM = "spam"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mail address, lower case, and the name shown with it."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not text: safe file name, detected media type, decoded content in bytes."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """Why a mail came back: failed recipient, RFC 3463 status, reason in words, and whether for good.
+
+    `original_message_id` is the Message-ID of the mail that bounced, without angle brackets, or empty.
+    """
+
+    recipient: str
+    status: str
+    reason: str
+    permanent: bool
+    original_message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One parsed mail.
+
+    `message_id`, `in_reply_to` and `references` are without angle brackets; `date` is UTC, None where
+    absent or unreadable. `text` is the whole best text of the body with \\n line ends (from HTML where
+    there is no plain text), not yet told apart from what is quoted. `html` is as sent, not cleaned.
+    `headers` holds (lower-case name, decoded value) in order. `problems` names what was odd or cut.
+    """
+
+    message_id: str
+    sender: Address | None
+    reply_to: Address | None
+    to: tuple[Address, ...]
+    subject: str
+    date: datetime | None
+    text: str
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    bounce: Bounce | None = None
+    problems: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """The first value of a header, stripped, or an empty text. `name` is lower case."""
+        return next((value.strip() for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A mail's text told apart: what the customer wrote now, and the rest, nothing thrown away."""
+
+    new: str
+    quoted: str = ""
+    signature: str = ""

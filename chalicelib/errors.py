@@ -1,0 +1,42 @@
+"""The error taxonomy: what went wrong, who is told, and what happens to the message."""
+
+
+class GuichetError(Exception):
+    """Root of all expected errors; a bug is none of them. `reason` is a stable word for logs and metrics."""
+
+    reason = "error"
+
+    def __init__(self, detail: str = "", *, reason: str | None = None) -> None:
+        super().__init__(detail or reason or self.reason)
+        self.reason = reason or self.reason
+        self.detail = detail
+
+
+class Refused(GuichetError):
+    """The request or mail is not accepted, and the sender is told why."""
+
+    reason = "refused"
+
+
+class Malformed(GuichetError):
+    """The input cannot be read; it is parked with its reason and an alarm counts it."""
+
+    reason = "malformed"
+
+
+class Retryable(GuichetError):
+    """A passing fault; the message is delivered again."""
+
+    reason = "retryable"
+
+
+class Conflict(GuichetError):
+    """Somebody else wrote first; read again and decide again."""
+
+    reason = "conflict"
+
+
+class NotFound(Refused):
+    """There is no such thing, or it belongs to somebody else."""
+
+    reason = "not_found"
