@@ -95,3 +95,25 @@ class Parts:
     new: str
     quoted: str = ""
     signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail about to leave, in plain values; `mime/build` turns it into bytes.
+
+    `message_id`, `in_reply_to` and `references` are without angle brackets. With `automatic`, the mail
+    says so (RFC 3834) and asks other machines not to answer.
+    """
+
+    message_id: str
+    sender: Address
+    to: Address
+    reply_to: Address
+    subject: str
+    text: str
+    html: str
+    date: datetime
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    automatic: bool = False
+    language: str = ""

@@ -1,0 +1,1 @@
+"""The command line's commands, one module each with `add_arguments(parser)` and `run(arguments) -> exit code`."""
