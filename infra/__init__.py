@@ -1,0 +1,1 @@
+"""What runs Guichet: resources, package, deployment, and the local cloud."""

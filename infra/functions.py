@@ -1,0 +1,161 @@
+"""The functions: what each needs of time, memory, environment and rights. No function has more.
+
+`app.py` says what a function does; this table says what it may touch. A new function needs a row here, or the
+package is not built.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+Statement = dict[str, Any]
+
+PREFIX = "guichet"
+
+
+def sub(text: str) -> dict[str, str]:
+    """CloudFormation's substitution of `${Name}` and `${Name.Attribute}`."""
+    return {"Fn::Sub": text}
+
+
+def allow(actions: str, *on: dict[str, Any]) -> Statement:
+    """A policy statement; `actions` are separated by blanks."""
+    return {"Effect": "Allow", "Action": actions.split(), "Resource": list(on)}
+
+
+def sends_to(queue: str) -> Statement:
+    """The right to put messages on a queue, named by its logical id."""
+    return allow("sqs:SendMessage", sub(f"${{{queue}.Arn}}"))
+
+
+def consumes(queue: str) -> Statement:
+    """The rights that Lambda's poller takes from the function's role."""
+    return allow(
+        "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:ChangeMessageVisibility",
+        sub(f"${{{queue}.Arn}}"),
+    )
+
+
+def reads_objects(*prefixes: str) -> Statement:
+    """The right to read what is below these prefixes of the bucket."""
+    return allow("s3:GetObject", *(sub(f"${{Bucket.Arn}}/{prefix}*") for prefix in prefixes))
+
+
+def writes_objects(*prefixes: str) -> Statement:
+    """The right to store below these prefixes of the bucket."""
+    return allow("s3:PutObject", *(sub(f"${{Bucket.Arn}}/{prefix}*") for prefix in prefixes))
+
+
+# A transaction is authorised by the actions that it consists of. There is no Scan and no DeleteItem: nothing
+# on the way of a contact needs them, and personal data leaves by its time to live.
+USES_TABLE = allow(
+    "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem "
+    "dynamodb:ConditionCheckItem",
+    sub("${Table.Arn}"),
+    sub("${Table.Arn}/index/*"),
+)
+READS_SECRET = allow("secretsmanager:GetSecretValue", {"Ref": "SigningSecret"})
+SENDS_MAIL = allow(
+    "ses:SendRawEmail",
+    # SES checks the most specific identity that exists: the address's own if there is one, else the domain's.
+    sub("arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailDomain}"),
+    sub("arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*@${MailDomain}"),
+    sub("arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${ConfigurationSet}"),
+)
+
+# Names of environment variables and what they hold; a function gets those that it names.
+ENVIRONMENT: dict[str, Any] = {
+    "GUICHET_TABLE": {"Ref": "Table"},
+    "GUICHET_BUCKET": {"Ref": "Bucket"},
+    "GUICHET_QUEUE_CLASSIFY": {"Ref": "ClassifyQueue"},
+    "GUICHET_QUEUE_ROUTE": {"Ref": "RouteQueue"},
+    "GUICHET_QUEUE_ACKNOWLEDGE": {"Ref": "AcknowledgeQueue"},
+    "GUICHET_SIGNING_SECRET": {"Ref": "SigningSecret"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One Lambda function, by the name that `app.py` gives it.
+
+    `timeout` is in seconds, `memory` in MB (1,769 MB is one whole processor). `environment` names keys of
+    ENVIRONMENT. `queue` is the word of the queue that feeds it, or empty. `logical_id` is Chalice's.
+    `failing` says, for whoever reads the alarm, what its errors mean to customers.
+    """
+
+    name: str
+    logical_id: str
+    timeout: int
+    memory: int
+    environment: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    failing: str
+    queue: str = ""
+
+    def full_name(self, stage: str) -> str:
+        """The function's name in AWS."""
+        return f"{PREFIX}-{stage}-{self.name.replace('_', '-')}"
+
+
+FUNCTIONS = (
+    Function(
+        name="receive_mail",
+        logical_id="ReceiveMail",
+        timeout=10,
+        memory=256,
+        environment=("GUICHET_QUEUE_CLASSIFY",),
+        statements=(sends_to("ClassifyQueue"), sends_to("ReceiveDeadQueue")),
+        failing="Mails that arrived are not being looked at. They are safe in the bucket below raw/mail/",
+    ),
+    Function(
+        name="classify_contact",
+        logical_id="ClassifyContact",
+        timeout=60,
+        memory=1769,
+        environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_QUEUE_ROUTE", "GUICHET_SIGNING_SECRET"),
+        statements=(
+            consumes("ClassifyQueue"),
+            reads_objects("raw/"),
+            writes_objects("attachments/", "texts/"),
+            USES_TABLE,
+            sends_to("RouteQueue"),
+            # Replies come to signed plus-addresses, which it checks.
+            READS_SECRET,
+        ),
+        failing="Contacts that were received are not being recorded; they are tried again, then parked",
+        queue="classify",
+    ),
+    Function(
+        name="route_contact",
+        logical_id="RouteContact",
+        timeout=20,
+        memory=512,
+        environment=("GUICHET_TABLE", "GUICHET_QUEUE_ACKNOWLEDGE"),
+        statements=(consumes("RouteQueue"), USES_TABLE, sends_to("AcknowledgeQueue")),
+        failing="Recorded cases get no queue, priority and due time; they are tried again, then parked",
+        queue="route",
+    ),
+    Function(
+        name="acknowledge_contact",
+        logical_id="AcknowledgeContact",
+        timeout=30,
+        memory=512,
+        environment=("GUICHET_TABLE", "GUICHET_SIGNING_SECRET"),
+        statements=(consumes("AcknowledgeQueue"), USES_TABLE, SENDS_MAIL, READS_SECRET),
+        failing="Customers are not told that their message arrived; it is tried again, then parked",
+        queue="acknowledge",
+    ),
+    Function(
+        name="api",
+        logical_id="APIHandler",
+        timeout=15,
+        memory=1024,
+        environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_QUEUE_CLASSIFY"),
+        statements=(
+            USES_TABLE,
+            writes_objects("raw/api/"),
+            reads_objects("raw/", "texts/"),
+            sends_to("ClassifyQueue"),
+        ),
+        failing="Calls of the API are answered with an error",
+    ),
+)

@@ -1,0 +1,98 @@
+"""The door for mail: SES stores each mail in the bucket, then calls `receive_mail`; and what SES needs to send.
+
+A receipt rule set acts only once it is the account's active one, which an API call does (`infra.deploy`).
+"""
+
+from typing import Any
+
+from infra.functions import PREFIX, sub
+
+RAW_MAIL = "raw/mail/"
+"""Where raw mails are stored; `receive_mail` expects them there."""
+
+
+def resources(stage: str) -> dict[str, Any]:
+    """Logical id to resource. What receives is under the condition ReceivesMail."""
+    rule_set = f"{PREFIX}-{stage}"
+    return {
+        "ConfigurationSet": {
+            "Type": "AWS::SES::ConfigurationSet",
+            "Properties": {
+                "Name": rule_set,
+                "ReputationOptions": {"ReputationMetricsEnabled": True},
+                # SES itself keeps from writing again to an address that does not exist or complained.
+                "SuppressionOptions": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
+            },
+        },
+        "MailIdentity": {
+            "Type": "AWS::SES::EmailIdentity",
+            "Condition": "CreatesIdentity",
+            # Deleting the identity would stop all mail of the domain, other applications' too.
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": {
+                "EmailIdentity": {"Ref": "MailDomain"},
+                "ConfigurationSetAttributes": {"ConfigurationSetName": {"Ref": "ConfigurationSet"}},
+            },
+        },
+        "ReceiptRuleSet": {
+            "Type": "AWS::SES::ReceiptRuleSet",
+            "Condition": "ReceivesMail",
+            "Properties": {"RuleSetName": rule_set},
+        },
+        "ReceiptRule": {
+            "Type": "AWS::SES::ReceiptRule",
+            "Condition": "ReceivesMail",
+            # SES tries both rights when the rule is made.
+            "DependsOn": ["BucketPolicy", "ReceiveMailPermission"],
+            "Properties": {
+                "RuleSetName": {"Ref": "ReceiptRuleSet"},
+                "Rule": {
+                    "Name": "receive",
+                    "Enabled": True,
+                    "Recipients": [{"Ref": "MailDomain"}],
+                    # Spam and virus verdicts come with the event.
+                    "ScanEnabled": True,
+                    # A sender whose server has no TLS is still a customer.
+                    "TlsPolicy": "Optional",
+                    "Actions": [
+                        {"S3Action": {"BucketName": {"Ref": "Bucket"}, "ObjectKeyPrefix": RAW_MAIL}},
+                        {"LambdaAction": {"FunctionArn": sub("${ReceiveMail.Arn}"), "InvocationType": "Event"}},
+                    ],
+                },
+            },
+        },
+        "ReceiveMailPermission": {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {
+                "FunctionName": {"Ref": "ReceiveMail"},
+                "Action": "lambda:InvokeFunction",
+                "Principal": "ses.amazonaws.com",
+                "SourceAccount": {"Ref": "AWS::AccountId"},
+            },
+        },
+    }
+
+
+def outputs() -> dict[str, Any]:
+    """The DNS records that make the domain's mail arrive here and be trusted elsewhere."""
+    records: dict[str, Any] = {
+        "ReceiptRuleSetName": {
+            "Condition": "ReceivesMail",
+            "Description": "The receipt rule set to activate",
+            "Value": {"Ref": "ReceiptRuleSet"},
+        },
+        "RecordMX": {
+            "Condition": "ReceivesMail",
+            "Description": "MX record that brings the domain's mail to Guichet",
+            "Value": sub("${MailDomain} MX 10 inbound-smtp.${AWS::Region}.amazonaws.com"),
+        },
+    }
+    for number in (1, 2, 3):
+        name, value = f"MailIdentity.DkimDNSTokenName{number}", f"MailIdentity.DkimDNSTokenValue{number}"
+        records[f"RecordDKIM{number}"] = {
+            "Condition": "CreatesIdentity",
+            "Description": "CNAME record that lets receivers check the mails' signature",
+            "Value": sub(f"${{{name}}} CNAME ${{{value}}}"),
+        }
+    return records
