@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.functions import FUNCTIONS, PREFIX
+from infra.functions import FUNCTIONS, PREFIX, Function
 from infra.queues import ATTEMPTS, DEAD_QUEUES
 
 _LATE = 900
@@ -11,46 +11,57 @@ _LATE = 900
 
 def resources(stage: str) -> dict[str, Any]:
     """Logical id to resource."""
-    alarms = {}
+    alarms = _reputation(stage)
     for logical_id, word in DEAD_QUEUES.items():
-        alarms[f"{logical_id}Alarm"] = _alarm(
-            f"{PREFIX}-{stage}-{word}-parked",
-            f"Means: a message of step {word} failed every time ({ATTEMPTS} attempts; step receive: 3) and is parked; a "
-            f"customer waits. Do: read the log of the function around the time of the message, correct the cause, then "
-            f"start a redrive of {PREFIX}-{stage}-{word}-dead in the SQS console. Messages are kept for 14 days.",
-            _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", {"Fn::GetAtt": [logical_id, "QueueName"]}),
-            statistic="Maximum",
-        )
+        alarms[f"{logical_id}Alarm"] = _parked(stage, logical_id, word)
     for function in FUNCTIONS:
-        alarms[f"{function.logical_id}ErrorsAlarm"] = _alarm(
-            f"{function.full_name(stage)}-errors",
-            f"Means: {function.name} failed at least 3 times in 5 minutes. {function.failing}. Do: look for ERROR in log "
-            f"group /aws/lambda/{function.full_name(stage)}; after a deployment, go back to the version before.",
-            _metric("AWS/Lambda", "Errors", "FunctionName", {"Ref": function.logical_id}),
-            threshold=3,
-        )
+        alarms[f"{function.logical_id}ErrorsAlarm"] = _failing(stage, function)
         if function.queue:
-            alarms[f"{function.queue.capitalize()}AgeAlarm"] = _alarm(
-                f"{PREFIX}-{stage}-{function.queue}-late",
-                f"Means: the oldest message on queue {function.queue} has waited over {_LATE // 60} minutes. Do: see "
-                f"whether {function.name} fails or is throttled (account's Lambda concurrency). Nothing is lost for 4 days.",
-                _metric(
-                    "AWS/SQS",
-                    "ApproximateAgeOfOldestMessage",
-                    "QueueName",
-                    {"Fn::GetAtt": [f"{function.queue.capitalize()}Queue", "QueueName"]},
-                ),
-                statistic="Maximum",
-                threshold=_LATE,
-            )
-    return alarms | _reputation(stage)
+            alarms[f"{function.queue.capitalize()}AgeAlarm"] = _late(stage, function)
+    return alarms
+
+
+def _parked(stage: str, logical_id: str, word: str) -> dict[str, Any]:
+    # Lambda's own dead letters have no queue to go back to.
+    again = "invoke the function with the parked event" if word == "receive" else "start a redrive"
+    return _alarm(
+        f"{PREFIX}-{stage}-{word}-parked",
+        f"Means: a message of step {word} failed {3 if word == 'receive' else ATTEMPTS} times and is parked; "
+        "a customer waits. Do: read the function's log around the time of the message and correct the cause; "
+        f"then {again} ({PREFIX}-{stage}-{word}-dead, SQS console). Messages are kept for 14 days.",
+        _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", _name(logical_id)),
+        statistic="Maximum",
+    )
+
+
+def _failing(stage: str, function: Function) -> dict[str, Any]:
+    return _alarm(
+        f"{function.full_name(stage)}-errors",
+        f"Means: {function.name} failed at least 3 times in 5 minutes. {function.failing}. "
+        f"Do: look for ERROR in log group /aws/lambda/{function.full_name(stage)}; "
+        "if it began with a deployment, deploy the version before.",
+        _metric("AWS/Lambda", "Errors", "FunctionName", {"Ref": function.logical_id}),
+        threshold=3,
+    )
+
+
+def _late(stage: str, function: Function) -> dict[str, Any]:
+    return _alarm(
+        f"{PREFIX}-{stage}-{function.queue}-late",
+        f"Means: the oldest message on queue {function.queue} has waited over {_LATE // 60} minutes. "
+        f"Do: see whether {function.name} fails or is throttled (the account's Lambda concurrency). "
+        "Messages are kept for 4 days.",
+        _metric("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", _name(f"{function.queue.capitalize()}Queue")),
+        statistic="Maximum",
+        threshold=_LATE,
+    )
 
 
 def _reputation(stage: str) -> dict[str, Any]:
     # SES reviews an account at 5 % bounces or 0.1 % complaints; the metrics are the account's.
     meaning = {
-        "Bounce": (0.05, "5 % of the mails sent from this account bounce", "find what sends to addresses that do not exist"),
-        "Complaint": (0.001, "0.1 % of the mails sent from this account are reported as spam", "find what is unwanted"),
+        "Bounce": (0.05, "5 % of this account's mails bounce", "find what sends to addresses that do not exist"),
+        "Complaint": (0.001, "0.1 % of this account's mails are reported as spam", "find what nobody wanted"),
     }
     return {
         f"{kind}RateAlarm": _alarm(
@@ -63,6 +74,10 @@ def _reputation(stage: str) -> dict[str, Any]:
         )
         for kind, (threshold, what, remedy) in meaning.items()
     }
+
+
+def _name(queue: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [queue, "QueueName"]}
 
 
 def _metric(namespace: str, name: str, dimension: str = "", value: Any = None) -> dict[str, Any]:

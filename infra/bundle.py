@@ -256,7 +256,9 @@ def _say(what: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Build and print what was built as one JSON object."""
-    parser = argparse.ArgumentParser(prog="python -m infra.bundle", description="Build the Lambda package and its template.")
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.bundle", description="Build the Lambda package and its template."
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for deployment.zip, sam.json and bundle.json")
     parser.add_argument("--stage", default="prod", help="prefix of all names, and the API's stage (default: prod)")
     parser.add_argument("--architecture", choices=(*dependencies.ARCHITECTURES, "host"), default="arm64")

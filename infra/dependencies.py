@@ -29,6 +29,7 @@ _NEVER_READ = (
     "numpy/random/_examples",
     "numpy/_pyinstaller",
     "numpy/doc",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui",
 )
 _NEVER_READ_NAMES = (
     "**/tests",

@@ -1,7 +1,8 @@
 """The template that is merged, deeply, into the one that `chalice package` emits.
 
 Chalice knows the functions, the API and its routes. Everything else is here: where things are kept, the queues,
-the door for mail, alarms; and of the functions what Chalice cannot say: a role each, logs, memory, partial batch failures.
+the door for mail, alarms; and of the functions what Chalice cannot say: a role each, logs, memory, partial batch
+failures.
 """
 
 from typing import Any
@@ -18,11 +19,11 @@ PARAMETERS: dict[str, Any] = {
         "AllowedPattern": r"[a-z0-9-]+(\.[a-z0-9-]+)+",
         "ConstraintDescription": "must be a domain name in lower case",
     },
-    "ReceiveMail": {
+    "MailDoor": {
         "Type": "String",
-        "Description": "yes: SES receives the domain's mail here. no: only the API is a door",
-        "AllowedValues": ["yes", "no"],
-        "Default": "yes",
+        "Description": "open: SES receives the domain's mail here. closed: only the API is a door",
+        "AllowedValues": ["open", "closed"],
+        "Default": "open",
     },
     "CreateMailIdentity": {
         "Type": "String",
@@ -84,7 +85,7 @@ def template(stage: str) -> dict[str, Any]:
         "Description": f"Guichet, the counter for customers' contacts, stage {stage}",
         "Parameters": PARAMETERS,
         "Conditions": {
-            "ReceivesMail": {"Fn::Equals": [{"Ref": "ReceiveMail"}, "yes"]},
+            "ReceivesMail": {"Fn::Equals": [{"Ref": "MailDoor"}, "open"]},
             "CreatesIdentity": {"Fn::Equals": [{"Ref": "CreateMailIdentity"}, "yes"]},
             "NotifiesAlarms": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopicArn"}, ""]}]},
         },
