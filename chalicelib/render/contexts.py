@@ -1,0 +1,46 @@
+"""What each mail template is given: one frozen dataclass per template, and nothing else reaches it.
+
+The fields are described for those who write templates in `docs/templates.md`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementContext:
+    """For `acknowledgement`: a new case has been opened for the contact.
+
+    All texts are one line, without control characters. `subject`, `name` and `topics` may be empty;
+    `topics` is a list in words of the language, ready to stand after "your message is about".
+    """
+
+    language: str
+    brand: str
+    reference: str
+    subject: str
+    name: str
+    topics: str
+    praised: bool
+    answer_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementAddedContext:
+    """For `acknowledgement_added`: the contact has joined an open case.
+
+    All texts are one line, without control characters. `subject` and `name` may be empty.
+    """
+
+    language: str
+    brand: str
+    reference: str
+    subject: str
+    name: str
+    answer_by: str
+
+
+CONTEXTS: dict[str, type] = {
+    "acknowledgement": AcknowledgementContext,
+    "acknowledgement_added": AcknowledgementAddedContext,
+}
+"""Template name -> its context."""

@@ -1,0 +1,97 @@
+"""Jinja2 templates -> letters: the wording of every mail that leaves by itself."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from chalicelib.domain.acknowledgement import Form, Letter, Promise
+from chalicelib.domain.understanding import LANGUAGES
+from chalicelib.render.contexts import AcknowledgementAddedContext, AcknowledgementContext
+from chalicelib.render.customer_text import bare_subject, one_line, plausible_name
+from chalicelib.render.words import Words, read_words
+
+Context = AcknowledgementContext | AcknowledgementAddedContext
+
+
+def environment(templates: Path) -> ImmutableSandboxedEnvironment:
+    """The Jinja2 environment of all templates below a directory.
+
+    Sandboxed, since a merchant may write templates. A variable that the context lacks is an error. Only
+    .html is escaped. There is no bytecode cache: it could only be filled at packaging time, must match the
+    runtime's Python to the patch, and would spare a cold start the few milliseconds that three templates take.
+    """
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False, default_for_string=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # The package does not change under a running function, so no file is looked at twice.
+        auto_reload=False,
+    )
+
+
+class JinjaLetters:
+    """Letters from the templates below a directory: `mail/<language>/<name>.{subject.txt,txt,html}`."""
+
+    def __init__(self, templates: Path) -> None:
+        self._mail = templates / "mail"
+        self._environment = environment(templates)
+        self._words: dict[str, Words] = {}
+
+    def acknowledgement(self, promise: Promise) -> Letter:
+        """Put an acknowledgement into words.
+
+        Raises ValueError when the promise has no form to write (Form.NONE), a language that there are no
+        templates for, or a due time without a time zone; ZoneInfoNotFoundError for an unknown time zone.
+        """
+        if promise.language not in LANGUAGES:
+            raise ValueError(f"no mail in language {promise.language!r}; there is {', '.join(LANGUAGES)}")
+        words = self._words_of(promise.language)
+        answer_by = words.moment_in(promise.due_at, promise.time_zone)
+        if promise.form is Form.FULL:
+            return self._letter("acknowledgement", _full(promise, words, answer_by))
+        if promise.form is Form.ADDED:
+            return self._letter("acknowledgement_added", _added(promise, answer_by))
+        raise ValueError(f"an acknowledgement of form {promise.form!r} is not written")
+
+    def _words_of(self, language: str) -> Words:
+        if language not in self._words:
+            self._words[language] = read_words(self._mail / language / "words.json")
+        return self._words[language]
+
+    def _letter(self, name: str, context: Context) -> Letter:
+        values = asdict(context)
+        stem = f"mail/{context.language}/{name}"
+        return Letter(
+            subject=one_line(self._environment.get_template(f"{stem}.subject.txt").render(values)),
+            text=self._environment.get_template(f"{stem}.txt").render(values),
+            html=self._environment.get_template(f"{stem}.html").render(values),
+        )
+
+
+def _full(promise: Promise, words: Words, answer_by: str) -> AcknowledgementContext:
+    return AcknowledgementContext(
+        language=promise.language,
+        brand=one_line(promise.brand),
+        reference=one_line(promise.reference),
+        subject=bare_subject(promise.subject, promise.reference),
+        name=plausible_name(promise.customer_name),
+        topics=words.listed(promise.intents),
+        praised="praise" in promise.intents,
+        answer_by=answer_by,
+    )
+
+
+def _added(promise: Promise, answer_by: str) -> AcknowledgementAddedContext:
+    return AcknowledgementAddedContext(
+        language=promise.language,
+        brand=one_line(promise.brand),
+        reference=one_line(promise.reference),
+        subject=bare_subject(promise.subject, promise.reference),
+        name=plausible_name(promise.customer_name),
+        answer_by=answer_by,
+    )

@@ -1,0 +1,72 @@
+"""A language's words for what is not a template: days, months, lists, and intents in plain words.
+
+They are data, `words.json` beside the language's templates, so that whoever translates finds all in
+one place. Names of days and months are those of Unicode CLDR. Babel has them too, but costs 33 MB of
+package and about 100 ms of a cold start for 133 words: it is a development dependency, and a test
+compares our words with its own.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language.
+
+    `weekdays` start on Monday, `months` in January. `first` is the day number of the first of a month.
+    `moment` is a format of {weekday}, {day}, {month}, {hour} and {minute} (integers, 24 hours); `full_hour`
+    is the same for a moment with zero minutes. `conjunction` joins the last two of a list, spaces
+    included. `topics` maps intents to noun phrases; an intent that it lacks is not named to customers.
+    """
+
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    first: str
+    moment: str
+    full_hour: str
+    conjunction: str
+    topics: dict[str, str]
+
+    def listed(self, intents: tuple[str, ...]) -> str:
+        """The intents in plain words as one list, each once, or an empty text when none has words."""
+        phrases = list(dict.fromkeys(self.topics[intent] for intent in intents if intent in self.topics))
+        if len(phrases) < 2:
+            return "".join(phrases)
+        return ", ".join(phrases[:-1]) + self.conjunction + phrases[-1]
+
+    def moment_in(self, instant: datetime, time_zone: str) -> str:
+        """An instant as people of a time zone (IANA name) say it: weekday, day, month and wall-clock time.
+
+        Seconds are cut off, so what is promised is never later than what is meant.
+
+        Raises ValueError for an instant without a time zone, ZoneInfoNotFoundError for an unknown name.
+        """
+        if instant.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        local = instant.astimezone(UTC).astimezone(ZoneInfo(time_zone))
+        form = self.moment if local.minute else self.full_hour
+        return form.format(
+            weekday=self.weekdays[local.weekday()],
+            day=self.first if local.day == 1 else local.day,
+            month=self.months[local.month - 1],
+            hour=local.hour,
+            minute=local.minute,
+        )
+
+
+def read_words(path: Path) -> Words:
+    """Read a language's `words.json`."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return Words(
+        weekdays=tuple(data["weekdays"]),
+        months=tuple(data["months"]),
+        first=data["first"],
+        moment=data["moment"],
+        full_hour=data["full_hour"],
+        conjunction=data["conjunction"],
+        topics=data["topics"],
+    )
