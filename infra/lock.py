@@ -1,9 +1,9 @@
-"""Lock both requirement sets for every Python and platform that Guichet supports.
+"""Lock the requirement sets for every Python and platform that Guichet supports.
 
     python -m infra.lock [--upgrade]
 
-`requirements.txt` is what the Lambda package holds; `requirements-dev.txt` is that and the tools, at the same versions.
-Without --upgrade, versions that still fit stay as they are.
+`requirements.txt` is what the Lambda package holds; `requirements-dev.txt` is that and the tools, at the same versions;
+`infra/local/requirements.txt` is the local cloud. Without --upgrade, versions that still fit stay as they are.
 """
 
 import subprocess
@@ -15,7 +15,7 @@ _OLDEST_PYTHON = "3.11"
 
 
 def main() -> int:
-    """Write both files; returns uv's exit code when one cannot be resolved."""
+    """Write the files; returns uv's exit code when one cannot be resolved."""
     command = [
         sys.executable,
         "-m",
@@ -30,6 +30,7 @@ def main() -> int:
     for arguments in (
         ["requirements.in", "-o", "requirements.txt"],
         ["requirements-dev.in", "-c", "requirements.txt", "-o", "requirements-dev.txt"],
+        ["infra/local/requirements.in", "-o", "infra/local/requirements.txt"],
     ):
         done = subprocess.run([*command, *arguments, *sys.argv[1:]], cwd=ROOT, check=False)
         if done.returncode:

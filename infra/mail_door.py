@@ -28,7 +28,7 @@ def resources(stage: str) -> dict[str, Any]:
             "Type": "AWS::SES::EmailIdentity",
             "Condition": "CreatesIdentity",
             # Deleting the identity would stop all mail of the domain, other applications' too.
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
             "UpdateReplacePolicy": "Retain",
             "Properties": {
                 "EmailIdentity": {"Ref": "MailDomain"},
@@ -72,6 +72,18 @@ def resources(stage: str) -> dict[str, Any]:
             },
         },
     }
+
+
+def without_receiving(template: dict[str, Any]) -> dict[str, Any]:
+    """The template without what receives mail.
+
+    Where SES does not receive, CloudFormation refuses these types even under a condition that is false.
+    """
+    kept = {
+        section: {name: item for name, item in template[section].items() if item.get("Condition") != "ReceivesMail"}
+        for section in ("Resources", "Outputs")
+    }
+    return template | kept
 
 
 def outputs() -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """What keeps: the table, the bucket, and the secret that reply addresses are signed with.
 
-All three outlive the stack (`Retain`): deleting a stack must not delete what customers wrote.
+All three outlive the stack: deleting a stack must not delete what customers wrote.
 """
 
 from typing import Any
 
 from infra.functions import sub
 
-_KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+# A stack whose creation failed has nothing worth keeping, and would leave strays.
+_KEPT = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
 
 
 def resources() -> dict[str, Any]:
