@@ -1,0 +1,322 @@
+"""`make run`: the whole of Guichet on this machine, until Ctrl-C."""
+
+import fcntl
+import http.client
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import IO
+
+from aiosmtpd.controller import Controller
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.local import stack, tenant
+from infra.local.cloud import Cloud, CloudFailed
+from infra.local.door import Door, DoorController, Porter, hand_over
+from infra.local.front import serve_front
+from infra.local.logs import FunctionLogs
+from infra.local.outbox import Outbox, Sink
+from infra.local.outbox_web import serve_outbox
+from infra.local.package import BuildFailed, build_package
+from infra.local.progress import complain, say, step
+from infra.local.receipt import SIZE_LIMIT
+from infra.local.settings import HOST, ROOT, Settings, read_settings
+from infra.local.spool import Spool
+from infra.local.template import local_template
+from infra.local.web import Server
+
+LOG = logging.getLogger("guichet.run")
+READY_SECONDS = 60
+CALM_SECONDS = 5
+"""How long a stop waits for contacts that are on their way."""
+SAVE_EVERY = 2.0
+"""Seconds between two snapshots at most, while anything changes."""
+RESTARTS = 3
+"""How often a cloud that ended by itself is started again."""
+
+EXPECTED_FAILURES = (BuildFailed, CloudFailed, stack.DeployFailed, tenant.TenantFailed)
+
+
+class LocalCloud:
+    """Everything that runs, started in order and stopped in the opposite one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._mail_came_out = threading.Event()
+        self._outbox = Outbox(settings.home / "outbox")
+        self._sink: Controller | None = None
+        self._pages: Server | None = None
+        self._cloud: Cloud | None = None
+        self._front: Server | None = None
+        self._porter: Porter | None = None
+        self._door: DoorController | None = None
+        self._logs: FunctionLogs | None = None
+        self._spool = Spool(settings.home / "spool")
+
+    def start(self) -> str:
+        """Start everything; returns an API key that works. Raises one of EXPECTED_FAILURES."""
+        settings = self._settings
+        with step("Building the package (or finding it built)"):
+            package = build_package(settings)
+        with step("Starting the outbox and the AWS services"):
+            cloud = self._cloud = self._start_services()
+        with step("Deploying the template"):
+            stack.deploy(cloud, local_template(package.template, str(package.code)), self._parameters())
+            deployed = stack.look_up(cloud)
+            stack.verify_sender(cloud, self._domain())
+        since = int(time.time() * 1000)
+        self._logs = FunctionLogs(cloud.client("logs"), deployed.functions, settings.home / "log", since)
+        with step("Warming the functions, loading the demo brand"):
+            self._front = serve_front(settings.api.number, settings.cloud.number, deployed.stage_path)
+            self._front.start()
+            with ThreadPoolExecutor(8) as pool:
+                warming = self._warm(pool, deployed.functions)
+                tenant.load_brand(settings, deployed.environment)
+                self._wait_for_api()
+                key = tenant.api_key(settings, deployed.environment)
+                for warmed in warming:
+                    warmed.result()
+        with step("Opening the mail door"):
+            cloud.save()
+            deliver = partial(
+                hand_over, rules=deployed.rules, s3=cloud.client("s3"), functions=cloud.client("lambda")
+            )
+            self._porter = Porter(self._spool, deliver)
+            left_over = self._porter.take_all_waiting()
+            self._door = DoorController(Door(deployed.rules, self._spool, self._porter), settings.smtp.number, SIZE_LIMIT)
+            self._door.start()
+        if left_over:
+            say(f"  {left_over} accepted mails from before are handed over again.")
+        return key
+
+    def _start_services(self) -> Cloud:
+        # The outbox comes first and goes last: SES relays once and does not try again.
+        relay = _free_port()
+        self._sink = Controller(
+            Sink(self._outbox, self._mail_came_out.set),
+            hostname=HOST,
+            port=relay,
+            server_hostname="localhost",
+            data_size_limit=SIZE_LIMIT,
+        )
+        self._sink.start()
+        self._pages = serve_outbox(self._outbox, self._settings.outbox.number)
+        self._pages.start()
+        cloud = Cloud(self._settings, relay)
+        cloud.start()
+        return cloud
+
+    def watch(self, stop: threading.Event) -> None:
+        """Save what changes and follow the logs until told to stop; raises CloudFailed when the cloud cannot be kept up."""
+        assert self._cloud is not None
+        restarts = 0
+        pause = SAVE_EVERY
+        while not stop.is_set():
+            # A sent mail is saved at once: restored without the note that it was sent, it would be sent again.
+            self._mail_came_out.wait(pause)
+            self._mail_came_out.clear()
+            began = time.monotonic()
+            try:
+                self.save()
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                if self._cloud.alive() or stop.is_set():
+                    LOG.warning("no snapshot: %s", error)
+                    continue
+                restarts += 1
+                self._start_again(restarts)
+            # A snapshot stops the cloud for a moment; a large one is taken less often.
+            pause = max(SAVE_EVERY, 20 * (time.monotonic() - began))
+
+    def save(self) -> None:
+        """Take a snapshot if anything changed, let go of the mails that it holds, and collect what was printed."""
+        assert self._cloud is not None
+        began = time.monotonic()
+        self._cloud.save()
+        # Without a change since the last snapshot, that one holds all that was handed over.
+        self._spool.forget(began)
+        if self._logs is not None:
+            self._logs.collect()
+
+    def _start_again(self, times: int) -> None:
+        assert self._cloud is not None
+        if times > RESTARTS:
+            raise CloudFailed(f"the AWS services ended {times} times by themselves; see {self._cloud.log}")
+        complain("The AWS services ended by themselves; starting them again from the last snapshot.")
+        self._cloud.stop()
+        self._cloud.start()
+        if self._porter is not None:
+            self._porter.take_all_waiting()
+
+    def stop(self) -> None:
+        """Stop taking mail, let what is on its way arrive, save, stop the rest."""
+        if self._door is not None:
+            self._door.stop(no_assert=True)
+        if self._porter is not None:
+            self._porter.stop()
+        if self._cloud is not None:
+            if self._cloud.alive():
+                self._wait_for_calm()
+            if self._front is not None:
+                self._front.stop()
+            if self._logs is not None:
+                self._logs.collect()
+            if self._cloud.stop() and self._porter is not None:
+                self._spool.forget(time.monotonic())
+        if self._pages is not None:
+            self._pages.stop()
+        if self._sink is not None:
+            self._sink.stop(no_assert=True)
+
+    def _wait_for_calm(self) -> None:
+        assert self._cloud is not None
+        deadline = time.monotonic() + CALM_SECONDS
+        try:
+            while stack.waiting_messages(self._cloud) and time.monotonic() < deadline:
+                time.sleep(0.1)
+        except (ClientError, BotoCoreError) as error:
+            LOG.warning("queues cannot be read: %s", error)
+
+    def _domain(self) -> str:
+        return tenant.mailbox().rpartition("@")[2]
+
+    def _parameters(self) -> dict[str, str]:
+        return {"MailDomain": self._domain()}
+
+    def _warm(self, pool: ThreadPoolExecutor, functions: dict[str, str]) -> list[Future[None]]:
+        """Let every function load its code, so that the first mail is as quick as the others."""
+        assert self._cloud is not None
+        client = self._cloud.client("lambda")
+
+        def call(name: str) -> None:
+            # An event without records asks for nothing.
+            called = client.invoke(FunctionName=name, Payload=b'{"Records": []}')
+            if "FunctionError" in called:
+                reason = called["Payload"].read().decode(errors="replace")[:500]
+                LOG.warning("%s does not take an event without records: %s", name, reason)
+
+        return [pool.submit(call, name) for key, name in functions.items() if key != "APIHandler"]
+
+    def _wait_for_api(self) -> None:
+        url = f"{self._settings.api_url}/healthz"
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            try:
+                with urllib.request.urlopen(url, timeout=READY_SECONDS):  # noqa: S310 - the address is our own.
+                    return
+            except (urllib.error.URLError, OSError) as error:
+                last = error
+            if time.monotonic() > deadline:
+                log = self._settings.home / "log" / "APIHandler.log"
+                if self._logs is not None:
+                    self._logs.collect()
+                raise CloudFailed(f"the API does not answer on {url} ({last}); see {log}")
+            time.sleep(0.3)
+
+
+def write_environment(settings: Settings, key: str) -> None:
+    """Write the file that tells programs where everything is."""
+    facts = {
+        "GUICHET_API": settings.api_url,
+        "GUICHET_API_KEY": key,
+        "GUICHET_SMTP": f"{HOST}:{settings.smtp.number}",
+        "GUICHET_OUTBOX": settings.outbox_url,
+        "GUICHET_MAILBOX": tenant.mailbox(),
+    }
+    tenant.write_private(settings.home / "env", "".join(f"{name}={value}\n" for name, value in facts.items()))
+
+
+def tell(settings: Settings, seconds: float) -> None:
+    """Say what is where, and what to try."""
+    home = os.path.relpath(settings.home, ROOT) if settings.home.is_relative_to(ROOT) else str(settings.home)
+    say(
+        f"\nGuichet is open after {seconds:.0f} s.\n\n"
+        f"  Write to       {tenant.mailbox()} by SMTP on {HOST}:{settings.smtp.number}\n"
+        f"  Sent mail      {settings.outbox_url}\n"
+        f"  API            {settings.api_url}   (key in {home}/env)\n"
+        f"  AWS services   {settings.cloud_url}   (state in {home}, logs in {home}/log)\n\n"
+        f"Try, in a second terminal:\n"
+        f"  make demo\n"
+        f"  . {home}/env; curl -H \"Authorization: Bearer $GUICHET_API_KEY\" $GUICHET_API/v1/cases\n\n"
+        "Ctrl-C stops and keeps everything.\n"
+    )
+
+
+def main() -> int:
+    """Run until Ctrl-C or SIGTERM; the exit code is 0 after a clean stop."""
+    settings = read_settings()
+    taken = [port.complaint() for port in settings.ports if port.taken()]
+    if taken:
+        complain("\n".join(taken))
+        return 1
+    settings.home.joinpath("log").mkdir(parents=True, exist_ok=True)
+    settings.home.joinpath("env").unlink(missing_ok=True)
+    lock = _lock(settings)
+    if lock is None:
+        complain(f"Another local cloud runs in {settings.home}; choose another folder with GUICHET_LOCAL_DIR.")
+        return 1
+    logging.basicConfig(
+        filename=settings.home / "log" / "local.log", level=logging.INFO, format="%(asctime)s %(name)s %(message)s"
+    )
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set() if ready.is_set() else _interrupt())
+    ready = threading.Event()
+    cloud = LocalCloud(settings)
+    started = time.monotonic()
+    code = 0
+    try:
+        key = cloud.start()
+        write_environment(settings, key)
+        tell(settings, time.monotonic() - started)
+        ready.set()
+        cloud.watch(stop)
+    except EXPECTED_FAILURES as error:
+        complain(f"\n{error}\n\nLogs are in {settings.home}/log.")
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    finally:
+        settings.home.joinpath("env").unlink(missing_ok=True)
+        say("\nStopping ...")
+        cloud.stop()
+        lock.close()
+    return code
+
+
+def _interrupt() -> None:
+    """While starting, a signal ends the start; once running, it ends the watch."""
+    raise KeyboardInterrupt
+
+
+def _lock(settings: Settings) -> IO[str] | None:
+    """The folder's lock, held until it is closed or the process ends; None where another holds it."""
+    file = settings.home.joinpath("lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    file.write(json.dumps({"pid": os.getpid()}))
+    file.flush()
+    return file
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

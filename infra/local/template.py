@@ -1,0 +1,108 @@
+"""The packaged template, made fit for the local cloud; nothing of it is written anew.
+
+Three things differ from AWS. The code is not uploaded: functions get an archive that holds nothing and find the
+unpacked package on their PYTHONPATH, so that a warm start costs no unpacking and all processes map the same files.
+Concurrency is bounded, because every concurrent invocation is a process of this machine. And SES receipt rules,
+which ministack does not take, leave the resources; what they say comes back as stack outputs for the mail door.
+"""
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+Template = dict[str, Any]
+
+CODE_BUCKET = "guichet-local-code"
+CODE_KEY = "nothing.zip"
+QUEUE_CONCURRENCY = 2
+"""Batches of one queue at a time; the least that AWS takes, too."""
+
+_FUNCTION_TYPES = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+
+
+def local_template(template: Template, code: str) -> Template:
+    """The template to deploy locally. `code` is the folder with the unpacked package."""
+    local = copy.deepcopy(template)
+    rules = [resource for resource in local["Resources"].values() if resource["Type"] == "AWS::SES::ReceiptRule"]
+    _remove_receipt_rules(local)
+    for resource in local["Resources"].values():
+        if resource["Type"] in _FUNCTION_TYPES:
+            _run_from(resource["Properties"], code)
+            _bound(resource["Properties"])
+    outputs = local.setdefault("Outputs", {})
+    for number, rule in enumerate(rules, 1):
+        outputs.update(rule_outputs(number, rule))
+    for name, resource in local["Resources"].items():
+        if resource["Type"] in _FUNCTION_TYPES:
+            outputs[f"LocalFunction{name}"] = {"Value": {"Ref": name}}
+    return local
+
+
+def rule_outputs(number: int, resource: dict[str, Any]) -> dict[str, Any]:
+    """What the mail door must know of one receipt rule, for CloudFormation to work out: names become real ones."""
+    rule = resource["Properties"]["Rule"]
+    if rule.get("Enabled") is False:
+        return {}
+    facts: dict[str, Any] = {"Recipients": {"Fn::Join": [",", rule.get("Recipients", [])]}}
+    for action in rule.get("Actions", []):
+        if store := action.get("S3Action"):
+            facts |= {"Bucket": store["BucketName"], "Prefix": store.get("ObjectKeyPrefix", "")}
+        elif call := action.get("LambdaAction"):
+            facts["Function"] = call["FunctionArn"]
+    condition = {"Condition": resource["Condition"]} if "Condition" in resource else {}
+    # An empty output is refused; the door reads a blank as empty.
+    return {f"LocalRule{number}{name}": {"Value": value or " "} | condition for name, value in facts.items()}
+
+
+def _remove_receipt_rules(template: Template) -> None:
+    resources: dict[str, Any] = template["Resources"]
+    gone = {name for name, resource in resources.items() if resource["Type"].startswith("AWS::SES::Receipt")}
+    for name in gone:
+        del resources[name]
+    for resource in resources.values():
+        needed = resource.get("DependsOn", [])
+        kept = [name for name in ([needed] if isinstance(needed, str) else needed) if name not in gone]
+        if kept:
+            resource["DependsOn"] = kept
+        else:
+            resource.pop("DependsOn", None)
+    outputs = template.get("Outputs", {})
+    for name in [name for name, output in outputs.items() if gone & set(_references(output))]:
+        del outputs[name]
+
+
+def _references(value: Any) -> Iterator[str]:
+    """The logical ids that an expression refers to by Ref or Fn::GetAtt."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "Ref":
+                yield inner
+            elif key == "Fn::GetAtt":
+                yield inner[0] if isinstance(inner, list) else inner.split(".")[0]
+            else:
+                yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)
+
+
+def _run_from(properties: dict[str, Any], code: str) -> None:
+    place = {"Bucket": CODE_BUCKET, "Key": CODE_KEY}
+    if "CodeUri" in properties:
+        properties["CodeUri"] = place
+    else:
+        properties["Code"] = {f"S3{name}": value for name, value in place.items()}
+    variables = properties.setdefault("Environment", {}).setdefault("Variables", {})
+    variables["PYTHONPATH"] = code
+
+
+def _bound(properties: dict[str, Any]) -> None:
+    for event in properties.get("Events", {}).values():
+        if event["Type"] == "SQS":
+            event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": QUEUE_CONCURRENCY}
+
+
+def body(template: Template) -> str:
+    """The template as text, the same for the same template."""
+    return json.dumps(template, sort_keys=True, separators=(",", ":"))
