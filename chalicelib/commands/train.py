@@ -1,0 +1,35 @@
+"""`python -m chalicelib train`: build the model directory from the phrases."""
+
+import argparse
+import sys
+from pathlib import Path
+
+DEFAULT_MODEL = Path(".local/model")
+"""Where the commands keep their model, below the current directory."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--out", type=Path, default=DEFAULT_MODEL, help="directory to write (default: %(default)s)")
+    parser.add_argument("--without-encoder", action="store_true", help="n-grams alone: smaller and weaker")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train and write; says on stderr what was built."""
+    from chalicelib.understanding.training import train
+
+    version = train(arguments.out, with_encoder=not arguments.without_encoder)
+    print(f"model {version} is in {arguments.out}", file=sys.stderr)
+    return 0
+
+
+def encoder_at(directory: Path = DEFAULT_MODEL):  # type: ignore[no-untyped-def]
+    """The prepared encoder below a model directory; prepares it first where it is missing."""
+    from chalicelib.understanding.encoder import PreparedEncoder, one_thread, prepare
+
+    one_thread()
+    target = directory / "encoder"
+    if not (target / "tokenizer.json").exists():
+        print("preparing the encoder (once)", file=sys.stderr)
+        prepare(target)
+    return PreparedEncoder(target)
