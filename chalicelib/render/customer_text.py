@@ -26,12 +26,21 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 
+# Who writes under one of these is no person to greet by name.
+# fmt: off
 _ROLES = frozenset(
-    "admin administrateur administrator billing commande commandes compta comptabilite comptabilité contact "
-    "customer customerservice direction einkauf facturation hello hola info information infos kontakt mail mailer "
-    "mailer-daemon marketing newsletter no-reply nobody noreply notification notifications office orders "
-    "postmaster root sales service support team unknown user utilisateur vente ventes webmaster".split()
+    {
+        "abuse", "admin", "administrateur", "administrator", "apoio", "bestellung", "billing", "boutique",
+        "clientes", "clienti", "clientèle", "commande", "commandes", "compta", "comptabilite", "comptabilité",
+        "contact", "customer", "customers", "customerservice", "direction", "do-not-reply", "donotreply",
+        "einkauf", "facturation", "hello", "hola", "hostmaster", "info", "information", "infos",
+        "klantenservice", "kontakt", "kundenservice", "mail", "mailer", "mailer-daemon", "marketing",
+        "newsletter", "no-reply", "nobody", "noreply", "notification", "notifications", "office", "orders",
+        "postmaster", "root", "sales", "service", "servicio", "servizio", "support", "team", "unknown", "user",
+        "utilisateur", "vente", "ventes", "webmaster",
+    }
 )
+# fmt: on
 
 _NAME_MARKS = frozenset(" .'’‐-&·")
 
