@@ -32,14 +32,11 @@ check: $(VENV)/.stamp ## Check format, lint and types
 bench: $(VENV)/.stamp ## Print benchmarks as JSON
 	@$(VENV)/bin/python -m tests.bench
 
-deploy: $(VENV)/.stamp ## Deploy to AWS (see docs)
-	@$(VENV)/bin/python -m infra.deploy
+deploy: $(VENV)/.stamp ## Deploy to AWS, as in: make deploy ARGS="--mail-domain service.example.com --dry-run"
+	@$(VENV)/bin/python -m infra.deploy $(ARGS)
 
-UV_COMPILE = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11
 lock: $(VENV)/.stamp ## Lock the requirements anew
-	$(UV_COMPILE) requirements.in -o requirements.txt
-	$(UV_COMPILE) requirements-dev.in -c requirements.txt -o requirements-dev.txt
-	$(UV_COMPILE) infra/local/requirements.in -o infra/local/requirements.txt
+	$(VENV)/bin/python -m infra.lock $(ARGS)
 
 # The two environments. A stamp is newer than its lock file exactly when the environment is up to date.
 $(VENV)/.stamp: requirements-dev.txt | python

@@ -83,6 +83,8 @@ def template(stage: str) -> dict[str, Any]:
         merged |= _function(function, stage)
     return {
         "Description": f"Guichet, the counter for customers' contacts, stage {stage}",
+        # Keeps SAM from adding a second API stage, named Stage.
+        "Globals": {"Api": {"OpenApiVersion": "2.0"}},
         "Parameters": PARAMETERS,
         "Conditions": {
             "ReceivesMail": {"Fn::Equals": [{"Ref": "MailDoor"}, "open"]},

@@ -73,7 +73,7 @@ class Stack:
             return False
         for change in changes:
             self.say(f"  {change['Action'].lower():8} {change['ResourceType']:35} {change['LogicalResourceId']}")
-        seen = {event["EventId"] for event in self._events()}
+        seen = {event["EventId"] for event in self._events(set())}
         self.client.execute_change_set(StackName=self.name, ChangeSetName=change_set)
         self._follow(seen)
         return True
@@ -109,17 +109,29 @@ class Stack:
                 StackName=self.name, ChangeSetName=change_set, NextToken=page["NextToken"]
             )
 
-    def _events(self) -> list[dict[str, Any]]:
-        """The newest page of events, oldest first."""
-        return list(reversed(self.client.describe_stack_events(StackName=self.name)["StackEvents"]))
+    def _events(self, seen: set[str]) -> list[dict[str, Any]]:
+        """The events that were not seen yet, oldest first."""
+        events: list[dict[str, Any]] = []
+        following: dict[str, str] = {}
+        while True:
+            page = self.client.describe_stack_events(StackName=self.name, **following)
+            # The newest come first, so whatever follows a seen one was seen too.
+            for event in page["StackEvents"]:
+                if event["EventId"] in seen:
+                    return events[::-1]
+                events.append(event)
+            if not page.get("NextToken"):
+                return events[::-1]
+            following = {"NextToken": page["NextToken"]}
 
     def _follow(self, seen: set[str]) -> None:
         """Say each event until the stack has come to rest; raise StackFailed unless it is where it should be."""
         reasons = []
         while True:
-            for event in self._events():
-                if event["EventId"] in seen:
-                    continue
+            # Asked before the events, so that none comes between the last look at them and the end.
+            found = self.description()
+            stands = found["StackStatus"] if found else "DELETE_COMPLETE"
+            for event in self._events(seen):
                 seen.add(event["EventId"])
                 status, what = event["ResourceStatus"], event["LogicalResourceId"]
                 reason = event.get("ResourceStatusReason", "")
@@ -127,13 +139,11 @@ class Stack:
                     reasons.append(f"{what}: {reason}")
                 if status.endswith(("_COMPLETE", "_FAILED")):
                     self.say(f"  {status.lower().replace('_', ' '):28} {what}")
-            found = self.description()
-            status = found["StackStatus"] if found else "DELETE_COMPLETE"
-            if not status.endswith("_IN_PROGRESS"):
+            if not stands.endswith("_IN_PROGRESS"):
                 break
             self.pause()
-        if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
-            raise StackFailed("\n".join([f"The stack is now {status}. What failed:", *reasons]))
+        if stands not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
+            raise StackFailed("\n".join([f"The stack is now {stands}. What failed:", *reasons]))
 
 
 def _parameters(given: dict[str, str], existing: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
