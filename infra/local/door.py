@@ -136,7 +136,7 @@ class Door:
         return f"250 2.0.0 OK {arrival.id}"
 
 
-class _Protocol(SMTP):
+class _Protocol(SMTP):  # type: ignore[misc]
     line_length_limit = LONGEST_LINE
 
 

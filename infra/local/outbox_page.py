@@ -84,7 +84,8 @@ header{display:flex;flex-wrap:wrap;gap:1rem;align-items:center;justify-content:s
 h1{font-size:1.4rem;margin:0}h1 a{color:inherit;text-decoration:none}
 form{display:flex;gap:.5rem;flex:1 1 18rem;max-width:32rem}
 input{flex:1;min-width:0;padding:.45rem .6rem;font:inherit;border:1px solid var(--line);border-radius:.4rem}
-button{padding:.45rem .9rem;font:inherit;border:0;border-radius:.4rem;background:var(--accent);color:#fff;cursor:pointer}
+button{padding:.45rem .9rem;font:inherit;border:0;border-radius:.4rem;cursor:pointer}
+button{background:var(--accent);color:#fff}
 table{width:100%;border-collapse:collapse}th{text-align:left;font-size:.85rem;opacity:.75}
 td,th{padding:.5rem .4rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 tr:hover td{background:var(--soft)}time{white-space:nowrap}

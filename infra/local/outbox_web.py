@@ -1,10 +1,10 @@
 """The outbox over HTTP: pages for people, JSON for programs.
 
-    GET /                           the list; ?to=ADDRESS searches
-    GET /view/{id}                  one mail
-    GET /messages?to=ADDRESS        {"messages": [{"id", "from", "to", "subject", "received_at"}]}, oldest first
-    GET /messages/{id}              the same with "text", "html" and "attachments"
-    GET /messages/{id}/raw, /html   the mail as sent; its HTML, which may load and run nothing
+GET /                           the list; ?to=ADDRESS searches
+GET /view/{id}                  one mail
+GET /messages?to=ADDRESS        {"messages": [{"id", "from", "to", "subject", "received_at"}]}, oldest first
+GET /messages/{id}              the same with "text", "html" and "attachments"
+GET /messages/{id}/raw, /html   the mail as sent; its HTML, which may load and run nothing
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from infra.local.outbox import Outbox, Sent
-from infra.local.outbox_page import list_page, message_page, words_for
+from infra.local.outbox_page import Words, list_page, message_page, words_for
 from infra.local.web import Handler, Server
 
+_SAFE: Mapping[str, str] = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _PAGE = "text/html; charset=utf-8"
 _OWN_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'"
 # What a customer wrote may be quoted in a mail: it is shown without scripts, forms, and anything from elsewhere.
@@ -34,56 +35,56 @@ def in_json(sent: Sent) -> dict[str, Any]:
     }
 
 
+class OutboxHandler(Handler):
+    """Answers the paths above; `outbox` is set on the class by `serve_outbox`."""
+
+    outbox: Outbox
+
+    def do_GET(self) -> None:  # noqa: N802 - the base class's name.
+        """Answer one of the paths above."""
+        url = urlsplit(self.path)
+        to = parse_qs(url.query).get("to", [""])[0].strip()
+        match [unquote(part) for part in url.path.split("/") if part]:
+            case []:
+                self._page(list_page(self.outbox.messages(to), to, self._words()), _OWN_POLICY)
+            case ["messages"]:
+                self.answer_json(200, {"messages": [in_json(sent) for sent in self.outbox.messages(to)]})
+            case ["view" | "messages" as kind, message_id, *view]:
+                sent = self.outbox.find(message_id)
+                if sent is None:
+                    self.answer_problem(404, "Not Found", "There is no message with this id.")
+                else:
+                    self._show(sent, kind, view)
+            case _:
+                self.answer_problem(404, "Not Found", "See / for people, /messages for programs.")
+
+    do_HEAD = do_GET  # noqa: N815 - the base class's name.
+
+    def _show(self, sent: Sent, kind: str, view: list[str]) -> None:
+        match (kind, view):
+            case ("view", []):
+                self._page(message_page(sent, self.outbox.content(sent), self._words()), _OWN_POLICY)
+            case ("messages", []):
+                content = self.outbox.content(sent)
+                more = {"text": content.text, "html": content.html, "attachments": list(content.attachments)}
+                self.answer_json(200, in_json(sent) | more)
+            case ("messages", ["raw"]):
+                # As text where a browser asks, so that it shows it instead of offering it to a mail program.
+                browser = "text/html" in self.headers.get("Accept", "")
+                media_type = "text/plain; charset=utf-8" if browser else "message/rfc822"
+                self.answer(200, media_type, self.outbox.raw(sent), _SAFE)
+            case ("messages", ["html"]):
+                self._page(self.outbox.content(sent).html, _MAIL_POLICY)
+            case _:
+                self.answer_problem(404, "Not Found", "A message has /raw and /html.")
+
+    def _words(self) -> Words:
+        return words_for(self.headers.get("Accept-Language", ""))
+
+    def _page(self, html: str, policy: str) -> None:
+        self.answer(200, _PAGE, html.encode(), {"Content-Security-Policy": policy, **_SAFE})
+
+
 def serve_outbox(outbox: Outbox, port: int) -> Server:
     """A server, not yet started, that shows an outbox."""
-
-    class OutboxHandler(Handler):
-        def do_GET(self) -> None:
-            """Answer one of the paths above."""
-            url = urlsplit(self.path)
-            to = parse_qs(url.query).get("to", [""])[0].strip()
-            match [unquote(part) for part in url.path.split("/") if part]:
-                case []:
-                    words = words_for(self.headers.get("Accept-Language", ""))
-                    self._page(list_page(outbox.messages(to), to, words), _OWN_POLICY)
-                case ["messages"]:
-                    self.answer_json(200, {"messages": [in_json(sent) for sent in outbox.messages(to)]})
-                case ["view" | "messages" as kind, message_id, *view]:
-                    sent = outbox.find(message_id)
-                    if sent is None:
-                        self.answer_problem(404, "Not Found", "There is no message with this id.")
-                    else:
-                        self._show(sent, kind, view)
-                case _:
-                    self.answer_problem(404, "Not Found", "See / for people, /messages for programs.")
-
-        do_HEAD = do_GET
-
-        def _show(self, sent: Sent, kind: str, view: list[str]) -> None:
-            match (kind, view):
-                case ("view", []):
-                    words = words_for(self.headers.get("Accept-Language", ""))
-                    self._page(message_page(sent, outbox.content(sent), words), _OWN_POLICY)
-                case ("messages", []):
-                    content = outbox.content(sent)
-                    more = {"text": content.text, "html": content.html, "attachments": list(content.attachments)}
-                    self.answer_json(200, in_json(sent) | more)
-                case ("messages", ["raw"]):
-                    # As text, so that a browser shows it instead of offering it to a mail program.
-                    raw_type = "text/plain; charset=utf-8" if self._is_browser() else "message/rfc822"
-                    self.answer(200, raw_type, outbox.raw(sent), _SAFE)
-                case ("messages", ["html"]):
-                    self._page(outbox.content(sent).html, _MAIL_POLICY)
-                case _:
-                    self.answer_problem(404, "Not Found", "A message has /raw and /html.")
-
-        def _is_browser(self) -> bool:
-            return "text/html" in self.headers.get("Accept", "")
-
-        def _page(self, html: str, policy: str) -> None:
-            self.answer(200, _PAGE, html.encode(), {"Content-Security-Policy": policy, **_SAFE})
-
-    return Server(port, OutboxHandler)
-
-
-_SAFE: Mapping[str, str] = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return Server(port, type("ServingOutboxHandler", (OutboxHandler,), {"outbox": outbox}))

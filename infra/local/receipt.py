@@ -144,7 +144,8 @@ def event(arrival: Arrival, recipients: tuple[str, ...], function: str) -> dict[
 
 
 def _headers(message: Message) -> tuple[list[dict[str, str]], bool]:
-    headers, size = [], 0
+    headers: list[dict[str, str]] = []
+    size = 0
     for name, value in message.items():
         text = " ".join(str(value).split())
         size += len(name) + len(text) + 4

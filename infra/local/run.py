@@ -53,9 +53,16 @@ class LocalCloud:
         self._settings = settings
         self._mail_came_out = threading.Event()
         self._outbox = Outbox(settings.home / "outbox")
-        self._sink: Controller | None = None
-        self._pages: Server | None = None
-        self._cloud: Cloud | None = None
+        relay = _free_port()
+        self._sink = Controller(
+            Sink(self._outbox, self._mail_came_out.set),
+            hostname=HOST,
+            port=relay,
+            server_hostname="localhost",
+            data_size_limit=SIZE_LIMIT,
+        )
+        self._pages = serve_outbox(self._outbox, settings.outbox.number)
+        self._cloud = Cloud(settings, relay)
         self._front: Server | None = None
         self._porter: Porter | None = None
         self._door: DoorController | None = None
@@ -64,11 +71,14 @@ class LocalCloud:
 
     def start(self) -> str:
         """Start everything; returns an API key that works. Raises one of EXPECTED_FAILURES."""
-        settings = self._settings
+        settings, cloud = self._settings, self._cloud
         with step("Building the package (or finding it built)"):
             package = build_package(settings)
         with step("Starting the outbox and the AWS services"):
-            cloud = self._cloud = self._start_services()
+            # The outbox comes first and goes last: SES relays once and does not try again.
+            self._sink.start()
+            self._pages.start()
+            cloud.start()
         with step("Deploying the template"):
             stack.deploy(cloud, local_template(package.template, str(package.code)), self._parameters())
             deployed = stack.look_up(cloud)
@@ -87,37 +97,19 @@ class LocalCloud:
                     warmed.result()
         with step("Opening the mail door"):
             cloud.save()
-            deliver = partial(
-                hand_over, rules=deployed.rules, s3=cloud.client("s3"), functions=cloud.client("lambda")
-            )
+            deliver = partial(hand_over, rules=deployed.rules, s3=cloud.client("s3"), functions=cloud.client("lambda"))
             self._porter = Porter(self._spool, deliver)
             left_over = self._porter.take_all_waiting()
-            self._door = DoorController(Door(deployed.rules, self._spool, self._porter), settings.smtp.number, SIZE_LIMIT)
+            self._door = DoorController(
+                Door(deployed.rules, self._spool, self._porter), settings.smtp.number, SIZE_LIMIT
+            )
             self._door.start()
         if left_over:
             say(f"  {left_over} accepted mails from before are handed over again.")
         return key
 
-    def _start_services(self) -> Cloud:
-        # The outbox comes first and goes last: SES relays once and does not try again.
-        relay = _free_port()
-        self._sink = Controller(
-            Sink(self._outbox, self._mail_came_out.set),
-            hostname=HOST,
-            port=relay,
-            server_hostname="localhost",
-            data_size_limit=SIZE_LIMIT,
-        )
-        self._sink.start()
-        self._pages = serve_outbox(self._outbox, self._settings.outbox.number)
-        self._pages.start()
-        cloud = Cloud(self._settings, relay)
-        cloud.start()
-        return cloud
-
     def watch(self, stop: threading.Event) -> None:
-        """Save what changes and follow the logs until told to stop; raises CloudFailed when the cloud cannot be kept up."""
-        assert self._cloud is not None
+        """Save what changes and follow the logs until told to stop; raises CloudFailed when the cloud keeps ending."""
         restarts = 0
         pause = SAVE_EVERY
         while not stop.is_set():
@@ -138,7 +130,6 @@ class LocalCloud:
 
     def save(self) -> None:
         """Take a snapshot if anything changed, let go of the mails that it holds, and collect what was printed."""
-        assert self._cloud is not None
         began = time.monotonic()
         self._cloud.save()
         # Without a change since the last snapshot, that one holds all that was handed over.
@@ -147,7 +138,6 @@ class LocalCloud:
             self._logs.collect()
 
     def _start_again(self, times: int) -> None:
-        assert self._cloud is not None
         if times > RESTARTS:
             raise CloudFailed(f"the AWS services ended {times} times by themselves; see {self._cloud.log}")
         complain("The AWS services ended by themselves; starting them again from the last snapshot.")
@@ -162,22 +152,18 @@ class LocalCloud:
             self._door.stop(no_assert=True)
         if self._porter is not None:
             self._porter.stop()
-        if self._cloud is not None:
-            if self._cloud.alive():
-                self._wait_for_calm()
-            if self._front is not None:
-                self._front.stop()
-            if self._logs is not None:
-                self._logs.collect()
-            if self._cloud.stop() and self._porter is not None:
-                self._spool.forget(time.monotonic())
-        if self._pages is not None:
-            self._pages.stop()
-        if self._sink is not None:
-            self._sink.stop(no_assert=True)
+        if self._cloud.alive():
+            self._wait_for_calm()
+        if self._front is not None:
+            self._front.stop()
+        if self._logs is not None:
+            self._logs.collect()
+        if self._cloud.stop():
+            self._spool.forget(time.monotonic())
+        self._pages.stop()
+        self._sink.stop(no_assert=True)
 
     def _wait_for_calm(self) -> None:
-        assert self._cloud is not None
         deadline = time.monotonic() + CALM_SECONDS
         try:
             while stack.waiting_messages(self._cloud) and time.monotonic() < deadline:
@@ -193,7 +179,6 @@ class LocalCloud:
 
     def _warm(self, pool: ThreadPoolExecutor, functions: dict[str, str]) -> list[Future[None]]:
         """Let every function load its code, so that the first mail is as quick as the others."""
-        assert self._cloud is not None
         client = self._cloud.client("lambda")
 
         def call(name: str) -> None:
@@ -245,7 +230,7 @@ def tell(settings: Settings, seconds: float) -> None:
         f"  AWS services   {settings.cloud_url}   (state in {home}, logs in {home}/log)\n\n"
         f"Try, in a second terminal:\n"
         f"  make demo\n"
-        f"  . {home}/env; curl -H \"Authorization: Bearer $GUICHET_API_KEY\" $GUICHET_API/v1/cases\n\n"
+        f'  . {home}/env; curl -H "Authorization: Bearer $GUICHET_API_KEY" $GUICHET_API/v1/cases\n\n'
         "Ctrl-C stops and keeps everything.\n"
     )
 

@@ -127,7 +127,7 @@ def main() -> None:
             loop.call_soon_threadsafe(stop.set)
 
         threading.Thread(target=wait_for_parent, daemon=True).start()
-        await serve(Cloud(), config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+        await serve(Cloud(), config, shutdown_trigger=stop.wait)
 
     asyncio.run(run())
     # ministack's pollers are threads that never end.

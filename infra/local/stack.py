@@ -44,15 +44,19 @@ def deploy(cloud: Cloud, template: Template, parameters: dict[str, str]) -> bool
     digest = hashlib.sha256((text + json.dumps(parameters, sort_keys=True)).encode()).hexdigest()
     formation = cloud.client("cloudformation")
     stack = _stack(formation)
-    if stack is not None and stack["StackStatus"].endswith("ROLLBACK_COMPLETE") and "UPDATE" not in stack["StackStatus"]:
+    if (
+        stack is not None
+        and stack["StackStatus"].endswith("ROLLBACK_COMPLETE")
+        and "UPDATE" not in stack["StackStatus"]
+    ):
         formation.delete_stack(StackName=STACK)
         stack = None
     if stack is not None and any(tag["Value"] == digest for tag in stack.get("Tags", [])):
         return False
     storage = cloud.client("s3")
-    storage.create_bucket(
-        Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": storage.meta.region_name}
-    ) if not _has_bucket(storage) else None
+    if not any(bucket["Name"] == CODE_BUCKET for bucket in storage.list_buckets()["Buckets"]):
+        place = {"LocationConstraint": storage.meta.region_name}
+        storage.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration=place)
     storage.put_object(Bucket=CODE_BUCKET, Key=CODE_KEY, Body=_nothing())
     storage.put_object(Bucket=CODE_BUCKET, Key=TEMPLATE_KEY, Body=text.encode())
     known = template.get("Parameters", {})
@@ -129,10 +133,6 @@ def _stack(formation: Any) -> dict[str, Any] | None:
     except ClientError:
         return None
     return stacks[0] if stacks else None
-
-
-def _has_bucket(storage: Any) -> bool:
-    return any(bucket["Name"] == CODE_BUCKET for bucket in storage.list_buckets()["Buckets"])
 
 
 def _wait(formation: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the two small web servers of the local cloud, outbox and front, have in common: the standard library's server."""
+"""What the two web servers of the local cloud, outbox and front, have in common: the standard library's server."""
 
 import json
 import logging
@@ -41,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         self.answer_json(status, problem, "application/problem+json")
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name.
+    def log_message(self, format: str, *args: Any) -> None:
         """Log to the file, not to the terminal; paths may name customers, so only method and status."""
         del format
         LOG.debug("%s %s", self.command, args[1] if len(args) > 1 else "")
@@ -68,5 +68,6 @@ class Server(ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Stop serving and free the port."""
-        self.shutdown()
+        if self._thread.is_alive():
+            self.shutdown()
         self.server_close()
