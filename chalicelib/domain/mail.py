@@ -23,6 +23,8 @@ class Kind(StrEnum):
     LOOP = "loop"
     """Our own mail, come back."""
     SPAM = "spam"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    """Written by Guichet itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Mail:
     headers: tuple[tuple[str, str], ...] = ()
     bounce: Bounce | None = None
     problems: tuple[str, ...] = ()
+    cc: tuple[Address, ...] = ()
 
     def header(self, name: str) -> str:
         """The first value of a header, stripped, or an empty text. `name` is lower case."""

@@ -1,0 +1,207 @@
+"""Which of a mail's parts are its words, which HTML, which come along as files."""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+
+from chalicelib.domain.mail import Attachment
+from chalicelib.mime import attachments, charsets, fields, tnef
+from chalicelib.mime.html import to_text
+from chalicelib.mime.structure import Part, Reader, uudecoded
+
+_UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`][^\n]{0,90}\n)+?)(?:`\n| ?\n)?end[ \t]*(?:\n|$)", re.MULTILINE)
+_CLEARSIGNED = re.compile(
+    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[^\n]+\n)*\n(.*?)\n-----BEGIN PGP SIGNATURE-----[^\0]*?(?:-----END PGP SIGNATURE-----|\Z)", re.DOTALL
+)
+_LOOKS_LIKE_HTML = re.compile(r"\s{0,200}(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
+_ENRICHED = re.compile(r"<(param)>.{0,500}?</param>|<(?!<)/?[a-z-]{1,30}>", re.IGNORECASE)
+_DASH_ESCAPED = re.compile(r"^- (?=-)", re.MULTILINE)
+_REPORTS = {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "message/feedback-report"}
+_RETURNED = {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
+_READABLE = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/x-plain"}
+
+
+@dataclass(slots=True)
+class Segment:
+    """One stretch of the body: plain text, HTML, or both where they are alternatives."""
+
+    text: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class Bodies:
+    """What a tree of parts holds: the text, the HTML, the files, and parts that other code reads further."""
+
+    text: str = ""
+    html: str = ""
+    files: list[Attachment] = field(default_factory=list)
+    reports: list[tuple[str, bytes]] = field(default_factory=list)
+    returned: list[bytes] = field(default_factory=list)
+
+
+def collect(root: Part, reader: Reader) -> Bodies:
+    """The bodies and attachments below `root`; what is odd or cut is noted with `reader`."""
+    collector = _Collector(reader)
+    segments = collector.segments(root)
+    bodies = collector.bodies
+    plain = [segment.text or to_text(segment.html) for segment in segments]
+    bodies.text = _cut("\n".join(text.strip("\n") for text in plain if text.strip()), reader.limits.text, "text", reader)
+    if any(segment.html for segment in segments):
+        pieces = [segment.html or f"<pre>{escape(segment.text)}</pre>" for segment in segments if segment.html or segment.text]
+        bodies.html = "\n".join(pieces)
+    return bodies
+
+
+def _cut(text: str, limit: int, what: str, reader: Reader) -> str:
+    if len(text) > limit:
+        reader.note(f"{what} longer than {limit} characters, cut")
+        return text[:limit]
+    return text
+
+
+class _Collector:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.bodies = Bodies()
+        self._seen_body = False
+
+    def segments(self, part: Part) -> list[Segment]:
+        if part.children:
+            return self._multipart(part)
+        return self._leaf(part)
+
+    def _multipart(self, part: Part) -> list[Segment]:
+        if part.media_type == "multipart/alternative":
+            return self._alternative(part)
+        if part.media_type == "multipart/encrypted":
+            self.reader.note("encrypted (PGP/MIME), its text cannot be read")
+        if part.media_type == "multipart/appledouble":
+            # The resource fork (the first half) is of no use off a Mac; the file itself is the second half.
+            return [found for child in part.children if child.media_type != "application/applefile" for found in self.segments(child)]
+        return [found for child in part.children for found in self.segments(child)]
+
+    def _alternative(self, part: Part) -> list[Segment]:
+        seen, choices = self._seen_body, []
+        for child in part.children:
+            self._seen_body = seen
+            choices.append(self.segments(child))
+        self._seen_body = True
+        texts = ["\n".join(found.text for found in choice if found.text) for choice in choices]
+        htmls = ["\n".join(found.html for found in choice if found.html) for choice in choices]
+        text = next((text for text in texts if text.strip()), "")
+        html = next((html for html in reversed(htmls) if html.strip()), "")
+        if html and _is_stub(text, html):
+            text = ""
+        return [Segment(text, html)] if text or html else []
+
+    def _leaf(self, part: Part) -> list[Segment]:
+        disposition, options = fields.parameters(part.value("content-disposition"))
+        name = fields.decode_words(options.get("filename") or part.parameters.get("name") or "").strip()
+        content, problem = part.content()
+        self.reader.note(problem)
+        kind = part.media_type
+        if kind in _REPORTS:
+            self.bodies.reports.append((kind, content))
+        elif kind in _RETURNED:
+            self.bodies.returned.append(content)
+        elif kind in _READABLE and disposition != "attachment" and not (name and self._seen_body):
+            return self._readable(kind, content, part)
+        elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
+            unpacked = tnef.unpack(content)
+            if unpacked is not None:
+                return self._unpacked(unpacked)
+        elif kind in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
+            self.reader.note("encrypted or opaquely signed (S/MIME), its text cannot be read")
+        self._attach(part, kind, name, content, inline=disposition == "inline")
+        return []
+
+    def _readable(self, kind: str, content: bytes, part: Part) -> list[Segment]:
+        limit = self.reader.limits.html if kind == "text/html" else self.reader.limits.text
+        if len(content) > limit * 4:
+            content = content[: limit * 4]
+            self.reader.note(f"text longer than {limit} characters, cut")
+        text, problem = charsets.decode(content, part.parameters.get("charset", ""))
+        self.reader.note(problem)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._seen_body = self._seen_body or bool(text.strip())
+        if kind == "text/html" or _LOOKS_LIKE_HTML.match(text):
+            return [Segment(html=_cut(text, self.reader.limits.html, "HTML", self.reader))]
+        if kind in {"text/enriched", "text/richtext"}:
+            text = _ENRICHED.sub("", text)
+        if part.parameters.get("format", "").lower() == "flowed":
+            text = unflowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
+        return [Segment(text=self._without_wrapping(_cut(text, self.reader.limits.text, "text", self.reader)))]
+
+    def _without_wrapping(self, text: str) -> str:
+        if "-----BEGIN PGP SIGNED MESSAGE-----" in text:
+            text = _CLEARSIGNED.sub(lambda match: _DASH_ESCAPED.sub("", match[1]), text, count=1)
+        if "\nend" in text and "begin " in text:
+            text = _UUENCODED.sub(self._uuencoded, text)
+        return text
+
+    def _uuencoded(self, match: re.Match[str]) -> str:
+        content = uudecoded(match[2].encode("ascii", "replace"))
+        if not content:
+            return match[0]
+        self._add(content, "", match[1].strip(), "", inline=False)
+        return ""
+
+    def _unpacked(self, unpacked: tnef.Unpacked) -> list[Segment]:
+        for name, content in unpacked.files:
+            self._add(content, "", name, "", inline=False)
+        text = unpacked.text.replace("\r\n", "\n").replace("\r", "\n")
+        # Outlook writes the same words into the text part beside it.
+        return [Segment(text=text)] if text.strip() and not self._seen_body else []
+
+    def _attach(self, part: Part, kind: str, name: str, content: bytes, *, inline: bool) -> None:
+        if not name and kind in _RETURNED:
+            name = _subject_of(content)
+        identifier = part.value("content-id").strip().strip("<>")
+        if content or name:
+            self._add(content, kind if part.value("content-type") else "", name, identifier, inline=inline or bool(identifier))
+
+    def _add(self, content: bytes, kind: str, name: str, identifier: str, *, inline: bool) -> None:
+        files = self.bodies.files
+        if len(files) >= self.reader.limits.parts:
+            self.reader.note(f"more than {self.reader.limits.parts} attachments, the rest cut")
+            return
+        found = attachments.media_type(kind, name, content)
+        files.append(Attachment(attachments.safe_name(name, found, len(files) + 1), found, content, identifier, inline))
+
+
+def _is_stub(text: str, html: str) -> bool:
+    """Whether the plain alternative only says that there is HTML."""
+    if not text.strip():
+        return True
+    if len(text) > 300 or len(html) < 10 * len(text):
+        return False
+    return len(to_text(html).split()) > 4 * len(text.split()) + 20
+
+
+def _subject_of(message: bytes) -> str:
+    match = re.search(rb"(?:^|\n)subject:[ \t]*([^\r\n]{1,300})", message[:20_000], re.IGNORECASE)
+    subject = fields.text_of(charsets.decode(match[1])[0]) if match else ""
+    return f"{subject[:100]}.eml" if subject else ""
+
+
+def unflowed(text: str, *, delete_space: bool = False) -> str:
+    """Text of format=flowed with its soft line breaks undone, quotation depth respected (RFC 3676)."""
+    out: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        quotes = len(line) - len(line.lstrip(">"))
+        words = line[quotes:]
+        # Space-stuffing protects a line's own first character.
+        words = words.removeprefix(" ")
+        signature = words in {"-- ", "--"}
+        if open_depth == quotes and not signature:
+            out[-1] += words
+        else:
+            out.append(f"{'>' * quotes} {words}" if quotes else words)
+        soft = words.endswith(" ") and not signature
+        if soft and delete_space:
+            out[-1] = out[-1][:-1]
+        open_depth = quotes if soft else -1
+    return "\n".join(out)

@@ -1,0 +1,237 @@
+"""Why a mail came back: from delivery reports (RFC 3464), and from the wording of mail servers that write none.
+
+Only what a mail server sent is read so: a customer who quotes an error message writes no bounce.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chalicelib.domain.mail import Bounce, Mail
+from chalicelib.mime import charsets, fields
+
+_DAEMON = re.compile(
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|daemon|post[-_]?master|poostmaster|mdaemon|mailadmin|mail[-_.]delivery|mail\.delivery\.system"
+    r"|bounces?|ndr|sysadmin|administrator|no[-_.]?reply|do[-_.]?not[-_.]?reply|autoresponder|amavis|symantec|mimecast)"
+    r"(?:[+\-_.=][^@]*)?(?:@|$)",
+    re.IGNORECASE,
+)
+_DAEMON_NAME = re.compile(
+    r"mail(?:er)?[ -]?(?:delivery|deliver|daemon)|delivery (?:sub)?system|postmaster|mail administrator|system administrator|ndr administrator|content-filter",
+    re.IGNORECASE,
+)
+SUBJECT = re.compile(
+    r"undeliver|un(?:able to|successfully) deliver|deliver(?:y|ing) (?:status|notif|fail|report|error|problem|has failed|delayed|incomplete)|"
+    r"mail deliver(?:y)? (?:fail|error|problem|status|system)|returned? (?:mail|to sender|message|e-?mail)|failure notice|failed delivery|"
+    r"(?:mail|message|e-?mail) (?:delivery|could not|not delivered|was not|error|system error|failure|status|rejected|returned|blocked)|"
+    r"message (?:delivery )?(?:has )?(?:failed|undeliverable)|could ?n[o']t be delivered|not be delivered|error sending your mail|mail (?:failure|error)|"
+    r"you sent (?:was )?blocked|(?:postmaster notify|warning): |nondeliverable|non[- ]deliver|bounced? (?:mail|message|e-?mail)|dsn:|"
+    r"non (?:remis|distribu|délivré|livré)|(?:échec|erreur|impossible).{0,30}(?:remise|distribution|livraison|envoi|délivr)|retourné à l'exp|message de non-remise|"
+    r"unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|(?:übermittlung|zustell)\w* (?:fehl|gescheitert|nicht)|zustellbericht|zustellungsfehler|rücksendung|"
+    r"no (?:se )?(?:ha )?(?:podido )?(?:entreg|entregado)|error (?:al|de) (?:entreg|envi)|no entregad|devuelto al remitente|notificación de (?:estado|error)|"
+    r"non recapita|mancat[ao] (?:consegna|recapito)|errore di (?:consegna|recapito)|non consegnat|impossibile recapitare|"
+    r"onbestelbaar|niet (?:bezorgd|afgeleverd|besteld)|bezorg(?:ing)?.{0,15}mislukt|kan niet worden (?:bezorgd|afgeleverd)|"
+    r"não (?:foi )?entregue|não entregável|falha na entrega|devolvid[ao] ao remetente|erro de entrega|"
+    r"не доставлен|недоставлен|不達|配信(?:不能|エラー|できません)|エラーメール|退信|无法投递",
+    re.IGNORECASE,
+)
+_WORDING = re.compile(
+    r"(?:could|can|was|did|were) ?n[o']t (?:be )?(?:able to )?(?:deliver|reach|find|accept)|cannot (?:be delivered|deliver)|unable to deliver|undeliver|delivery (?:to|has|problem|fail|error)|"
+    r"(?:permanent|fatal|delivery|transient)(?: fatal)? (?:errors?|fail)|failed permanently|following (?:address|recipient)|unknown (?:user|recipient|address)|user unknown|"
+    r"no such user|mailbox (?:is )?(?:full|unavailable)|over quota|no valid recipient|rejected|did not reach|not (?:yet )?been delivered|error (?:occurred )?while|"
+    r"rcpt to|invalid (?:user|address|recipient)|had trouble delivering|transcript of session|n['’]a pas (?:pu )?(?:être|été) (?:remis|distribu|délivr)|"
+    r"konnte nicht|no se (?:ha )?pud|non è stato possibile|kon niet|não (?:pôde|foi possível)|失敗|送信できません|не может быть доставлен",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(
+    r"^[^\n\w]{0,80}(?:below (?:this line )?is a copy|(?:original|returned|unsent) (?:message|mail)|this is a copy of (?:the|your) message|"
+    r"(?:included is a copy of |the )?(?:the )?(?:message )?headers? of (?:the )?original|message headers? follow|included is a copy|message d'origine|"
+    r"ursprüngliche nachricht|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|received: )",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+_NAMED_RECIPIENT = re.compile(
+    r"(?:final-recipient:(?:\s*rfc822;)?|original-recipient:(?:\s*rfc822;)?|rcpt to:|delivered to:|deliver(?:ing)?[^\n@<>]{0,40}?\bto|recipients?|address(?:es|\(es\))?[^\n@<>]{0,40}:|"
+    r"unknown user:?|to the following address[^\n@]{0,20})[\s:<\"'*-]{1,12}(" + _ADDRESS.pattern + ")",
+    re.IGNORECASE,
+)  # fmt: skip
+_ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+_REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ -][^\n])(?!-\d)")
+_MESSAGE_ID = re.compile(r"^[ \t>]*message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
+_TO = re.compile(r"^(?:to|x-envelope-to|x-original-to|delivered-to|envelope-to):[^\n]{0,200}?(" + _ADDRESS.pattern + ")", re.IGNORECASE | re.MULTILINE)
+_STATUS_BY_WORDS = (
+    ("4.4.7", re.compile(r"delayed|still (?:be )?(?:retr|try)|not yet been delivered|will (?:be|keep|continue) (?:re)?tr|temporar|deferred|try again|timed out|retard|verzöger|vertraag|ritard|atras", re.IGNORECASE)),
+    ("5.2.2", re.compile(r"(?:mail)?(?:box|folder)[^\n.]{0,40}(?:full|exceed|limit)|over ?quota|quota exceed|exceed[^\n.]{0,40}(?:limit|quota)|is full|boîte (?:\S+ )?pleine|postfach (?:ist )?voll|buzón lleno|casella piena|mailbox vol\b|caixa cheia|一杯", re.IGNORECASE)),
+    ("5.1.2", re.compile(r"(?:host|domain)[^\n.]{0,30}(?:unknown|not found|does ?n[o']t exist)|(?:unknown|no such) (?:host|domain)|unrouteable", re.IGNORECASE)),
+    ("5.1.1", re.compile(r"user unknown|unknown (?:user|recipient|address|local)|no such (?:user|recipient|address|mailbox|person)|(?:user|recipient|account|address|mailbox)[^\n.]{0,40}(?:not (?:found|exist|recogni[sz]ed|listed|known|valid)|does ?n[o']t (?:exist|have)|unknown|invalid|incorrect)|invalid (?:user|address|recipient|mailbox)|no valid recipient|doesn't have an? |not listed in|adresse (?:\S+ )?(?:inconnue|introuvable|n'existe)|unbekannt|no existe|non esiste|bestaat niet|não existe|存在しない", re.IGNORECASE)),
+    ("5.4.6", re.compile(r"hop count|mail loop|routing loop|too many hops", re.IGNORECASE)),
+    ("5.3.4", re.compile(r"too (?:large|big)|size limit|maximum (?:message )?size", re.IGNORECASE)),
+    ("5.7.1", re.compile(r"spam|blocked|blacklist|policy|access denied|not authori[sz]ed|dmarc|refused|reject", re.IGNORECASE)),
+)  # fmt: skip
+_REASON_LINE = re.compile(r"[45]\d\d[ -]|[45]\.\d\.\d|" + "|".join(rule.pattern for _, rule in _STATUS_BY_WORDS), re.IGNORECASE)
+_FIRST = 20_000
+
+
+def bounce_of(mail: Mail, reports: Sequence[tuple[str, bytes]], returned: Sequence[bytes]) -> Bounce | None:
+    """The bounce that a mail reports, None where it is none.
+
+    `reports` are the machine-readable parts (media type, content), `returned` the mails or headers sent back with it.
+    Of several recipients the first that failed is named.
+    """
+    for kind, content in reports:
+        if kind in {"message/delivery-status", "message/global-delivery-status"}:
+            found = _from_report(mail, content, returned)
+            if found is not None:
+                return found
+    if any(kind != "message/delivery-status" for kind, _ in reports) or not _from_a_server(mail, returned):
+        return None
+    return _from_words(mail, returned)
+
+
+def _groups(content: bytes) -> Iterator[dict[str, str]]:
+    """The groups of fields of a delivery report, folded lines joined."""
+    text = charsets.decode(content[: 10 * _FIRST])[0].replace("\r\n", "\n").replace("\r", "\n")
+    for block in re.split(r"\n[ \t]*\n", text)[:500]:
+        group: dict[str, str] = {}
+        name = ""
+        for line in block.split("\n"):
+            if line[:1] in {" ", "\t"} and name:
+                group[name] = f"{group[name]} {line.strip()}"
+            elif ":" in line:
+                name, _, value = line.partition(":")
+                name = name.strip().lower()
+                group.setdefault(name, value.strip())
+        if group:
+            yield group
+
+
+def _from_report(mail: Mail, content: bytes, returned: Sequence[bytes]) -> Bounce | None:
+    chosen: dict[str, str] | None = None
+    for group in _groups(content):
+        action = group.get("action", "").split()[:1]
+        about_recipient = "final-recipient" in group or "original-recipient" in group or "status" in group or bool(action)
+        if not about_recipient or action in (["delivered"], ["relayed"], ["expanded"]):
+            continue
+        if chosen is None or (action == ["failed"] and not chosen.get("action", "").lower().startswith("failed")):
+            chosen = group
+    if chosen is None:
+        return None
+    diagnostic = chosen.get("diagnostic-code", "")
+    words = diagnostic.partition(";")[2].strip() if ";" in diagnostic[:20] else diagnostic
+    given = _ENHANCED.search(chosen.get("status", ""))
+    status = given[0] if given else ""
+    if not status or status.endswith(".0.0"):
+        status = _status(words) or status or _status(_before_original(mail.text))
+    delayed = chosen.get("action", "").lower().startswith("delayed")
+    if delayed and not status.startswith("4"):
+        status = "4" + status[1:] if status else "4.0.0"
+    status = status or "5.0.0"
+    recipient = next(
+        (found[0] for name in ("final-recipient", "x-actual-recipient", "original-recipient") if (found := _ADDRESS.search(chosen.get(name, "")))),
+        "",
+    )
+    return Bounce(
+        recipient=(recipient or _recipient(mail, _before_original(mail.text), returned)).lower(),
+        status=status,
+        reason=_short(words or _reason(_before_original(mail.text))),
+        permanent=_permanent(status),
+        original_message_id=_original_id(mail, returned),
+    )
+
+
+def _from_a_server(mail: Mail, returned: Sequence[bytes]) -> bool:
+    """Whether a mail that carries no report was sent by a mail server about a mail that failed."""
+    if mail.header("x-failed-recipients"):
+        return True
+    sender, raw_from = mail.sender, mail.header("from")
+    is_daemon = bool(
+        _DAEMON.match(sender.address) or _DAEMON_NAME.search(sender.name) if sender else _DAEMON.match(raw_from.strip("\"'< "))
+    )
+    has_null_path = mail.header("return-path") == "<>" or bool(re.search(r"mailer[-_]?daemon", mail.header("return-path"), re.IGNORECASE))
+    if not (is_daemon or has_null_path):
+        return False
+    # Vacation replies have an empty return path too, so the words must tell of a failure.
+    says_so = bool(SUBJECT.search(mail.subject))
+    speaks_of_it = bool(_WORDING.search(mail.text[:5000]))
+    sends_back = bool(returned) or bool(_ORIGINAL.search(mail.text[:_FIRST]))
+    return says_so and (speaks_of_it or sends_back or is_daemon) or speaks_of_it and sends_back or speaks_of_it and is_daemon and bool(_status(mail.text[:5000]))
+
+
+def _from_words(mail: Mail, returned: Sequence[bytes]) -> Bounce | None:
+    text = _before_original(mail.text)
+    for content in returned:
+        # Gateways wrap the report they got into a mail of their own.
+        if b"inal-recipient:" in content[:_FIRST].lower():
+            inner = charsets.decode(content[:_FIRST])[0]
+            start = re.search(r"(?:original|final)-recipient:", inner, re.IGNORECASE)
+            if start is not None:
+                text += "\n" + inner[max(0, start.start() - 200) :][:3000]
+            break
+    recipient = _recipient(mail, text, returned)
+    status = _status(text) or _status(mail.subject) or "5.0.0"
+    return Bounce(recipient.lower(), status, _short(_reason(text) or mail.subject), _permanent(status), _original_id(mail, returned))
+
+
+def _before_original(text: str) -> str:
+    text = text[:_FIRST]
+    match = _ORIGINAL.search(text)
+    return text[: match.start()] if match and match.start() > 20 else text
+
+
+def _status(text: str) -> str:
+    """The RFC 3463 status that a text tells, by code, else by its words, or empty."""
+    enhanced = _ENHANCED.search(text)
+    while enhanced is not None and enhanced[1] == "2":
+        enhanced = _ENHANCED.search(text, enhanced.end())
+    if enhanced is not None and not (enhanced[2] == "0" and enhanced[3] == "0"):
+        return enhanced[0]
+    code = _REPLY_CODE.search(text)
+    by_words = next((status for status, rule in _STATUS_BY_WORDS if rule.search(text)), "")
+    if code is not None:
+        if not by_words or (code[1] == "5" and by_words[0] == "4"):
+            by_words = next((status for status, rule in _STATUS_BY_WORDS[1:] if rule.search(text)), "")
+        return code[1] + by_words[1:] if by_words else f"{code[1]}.0.0"
+    return enhanced[0] if enhanced is not None and not by_words else by_words
+
+
+def _permanent(status: str) -> bool:
+    # RFC 3463 section 3.3: a full mailbox is a persistent transient failure, whatever class its server writes.
+    return status.startswith("5") and status != "5.2.2"
+
+
+def _recipient(mail: Mail, text: str, returned: Sequence[bytes]) -> str:
+    header = _ADDRESS.search(mail.header("x-failed-recipients"))
+    if header is not None:
+        return header[0]
+    ours = {address.address for address in mail.to}
+    named = _NAMED_RECIPIENT.search(text)
+    if named is not None:
+        return named[1].rstrip(".")
+    for match in _ADDRESS.finditer(text):
+        found = match[0].lower().rstrip(".")
+        if found not in ours and not _DAEMON.match(found) and (mail.sender is None or found != mail.sender.address):
+            return found
+    for source in (*(charsets.decode(content[:_FIRST])[0] for content in returned), mail.text[:_FIRST]):
+        match_to = _TO.search(source)
+        if match_to is not None:
+            return match_to[1]
+    # Only a server that was asked by postmaster names a postmaster: better than nobody.
+    return next((match[0] for match in _ADDRESS.finditer(text) if match[0].lower() not in ours), "")
+
+
+def _reason(text: str) -> str:
+    lines = [line.strip(" \t>*-") for line in text.split("\n")]
+    coded = next((line for line in lines if _ENHANCED.search(line) and line[:1] != "2" or _REPLY_CODE.search(line)), "")
+    return coded or next((line for line in lines if _REASON_LINE.search(line)), "") or next((line for line in lines if _WORDING.search(line)), "")
+
+
+def _short(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()[:500]
+
+
+def _original_id(mail: Mail, returned: Sequence[bytes]) -> str:
+    for source in (*(charsets.decode(content[:_FIRST])[0] for content in returned), mail.text[: 3 * _FIRST]):
+        match = _MESSAGE_ID.search(source)
+        if match is not None:
+            return match[1]
+    answered = mail.in_reply_to or mail.references[-1:] or tuple(fields.message_ids(mail.header("x-original-message-id")))
+    return answered[0] if answered else ""

@@ -1,0 +1,22 @@
+"""The reader of mails that the pipeline works with."""
+
+from chalicelib.domain import quoting
+from chalicelib.domain.autoreply import Finding, recognise
+from chalicelib.domain.mail import Mail, Parts
+from chalicelib.mime.parse import parse
+
+
+class MimeReader:
+    """`MailReader` on the parser and the domain's rules."""
+
+    def parse(self, raw: bytes) -> Mail:
+        """See `MailReader`."""
+        return parse(raw)
+
+    def split(self, mail: Mail) -> Parts:
+        """See `MailReader`."""
+        return quoting.split(mail.text)
+
+    def recognise(self, mail: Mail) -> Finding | None:
+        """See `MailReader`."""
+        return recognise(mail)
