@@ -1,5 +1,8 @@
 """The error taxonomy: what went wrong, who is told, and what happens to the message."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class GuichetError(Exception):
     """Root of all expected errors; a bug is none of them. `reason` is a stable word for logs and metrics."""
@@ -40,3 +43,27 @@ class NotFound(Refused):
     """There is no such thing, or it belongs to somebody else."""
 
     reason = "not_found"
+
+
+class Unauthorized(Refused):
+    """The caller did not say, or not prove, who it is."""
+
+    reason = "unauthorized"
+
+
+STATUS: Mapping[str, int] = MappingProxyType(
+    {
+        "unauthorized": 401,
+        "not_found": 404,
+        "unknown_brand": 422,
+        "invalid_json": 400,
+        "invalid_body": 422,
+        "invalid_identity": 422,
+        "invalid_cursor": 400,
+        "invalid_parameter": 400,
+        "invalid_header": 400,
+        "body_too_large": 413,
+        "idempotency_key_reused": 422,
+    }
+)
+"""Reason to HTTP status; what is not here is a fault of ours or of AWS, and a 503 or 500."""

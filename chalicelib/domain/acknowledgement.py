@@ -42,3 +42,48 @@ class Letter:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Which acknowledgement a contact gets; `reason` is a stable word for logs when it gets none."""
+
+    form: Form
+    reason: str = ""
+
+
+def decide(
+    *,
+    automatic: bool,
+    spam: bool,
+    address: str,
+    own_addresses: tuple[str, ...],
+    given_today: int,
+    limit: int,
+    new: bool,
+    added_today: bool,
+) -> Decision:
+    """Whether and how a contact is acknowledged, by this table, top down.
+
+    | question | if so |
+    |---|---|
+    | was it written by a machine? | none: machines answer each other for ever |
+    | is it surely spam? | none: an answer tells that the address lives |
+    | is there an address to write to, and is it not ours? | if not, none |
+    | did the customer get `limit` acknowledgements today? | none |
+    | did it open a case? | the full one |
+    | was an addition to this case acknowledged today? | none |
+    | else | the short one |
+    """
+    refusals = (
+        (automatic, "automatic"),
+        (spam, "spam"),
+        (not address, "no_address"),
+        (address in own_addresses, "own_address"),
+        (given_today >= limit, "daily_limit"),
+        (not new and added_today, "added_today"),
+    )
+    refusal = next((reason for holds, reason in refusals if holds), None)
+    if refusal:
+        return Decision(Form.NONE, refusal)
+    return Decision(Form.FULL if new else Form.ADDED)

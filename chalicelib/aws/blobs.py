@@ -1,0 +1,60 @@
+"""The bucket."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.faults import translated
+from chalicelib.errors import NotFound
+
+_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
+_THERE = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict"})
+
+
+class S3Blobs:
+    """`Blobs` on S3."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def get(self, key: str) -> bytes:
+        """See `Blobs`."""
+        try:
+            content: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if _code(error) in _MISSING:
+                raise NotFound(f"No object {key}", reason="no_object") from error
+            raise translated(error) from error
+        return content
+
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        """See `Blobs`."""
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=media_type)
+        except ClientError as error:
+            raise translated(error) from error
+
+    def put_once(self, key: str, content: bytes, media_type: str) -> bool:
+        """See `Blobs`. S3 decides (If-None-Match), so that two requests at once are one."""
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=media_type, IfNoneMatch="*")
+        except ClientError as error:
+            if _code(error) in _THERE:
+                return False
+            raise translated(error) from error
+        return True
+
+    def exists(self, key: str) -> bool:
+        """See `Blobs`."""
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if _code(error) in _MISSING:
+                return False
+            raise translated(error) from error
+        return True
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response["Error"].get("Code", ""))

@@ -1,0 +1,109 @@
+"""The keys of the one table. Nobody else knows their shapes.
+
+Each pattern is one Get or one Query:
+
+| who asks | key |
+|---|---|
+| a contact or interaction by id (which follows from its Message-ID) | pk `M#I#id` |
+| a case by reference | pk `M#C#reference` |
+| a customer by any identity | pk `M#P#digest` (an alias names the customer) |
+| a customer's timeline, newest first | index timeline, tpk `M#T#customer`, tsk `time#id` backwards |
+| a case with its interactions | the same within the case's time, filtered by case |
+| open cases of a queue, by priority and due time | index work, wpk `M#Q#queue`, wsk `priority#due#reference` |
+| cases about to miss their due time | the same, for each priority up to a time |
+| open cases of a customer | the customer's item lists them |
+| automatic mail and other contacts without a case | index work, wpk `M#K`, wsk `time#id` backwards |
+| parked contacts | index work, wpk `M#X`, wsk `time#id` backwards |
+| a brand; all brands of a merchant | pk `M#B`, sk brand |
+| a brand by mailbox | pk `MAILBOX#address` |
+| an API key | pk `KEY#id` |
+
+M is the merchant. No key of one merchant can name a thing of another: the merchant is always the caller's,
+and never read from a cursor. Merchants' names have no `#`. Times are ISO 8601 in UTC with microseconds, so that
+their order is the order of the text. A queue of one merchant is one partition: it takes 1,000 writes a second.
+"""
+
+from datetime import UTC, datetime
+
+TIMELINE = "timeline"
+WORK = "work"
+
+HASH = {TIMELINE: "tpk", WORK: "wpk"}
+SORT = {TIMELINE: "tsk", WORK: "wsk"}
+
+Key = dict[str, str]
+
+
+def interaction(merchant: str, identifier: str) -> Key:
+    """An interaction."""
+    return {"pk": f"{merchant}#I#{identifier}", "sk": "I"}
+
+
+def parked(merchant: str, identifier: str) -> Key:
+    """A parked contact."""
+    return {"pk": f"{merchant}#X#{identifier}", "sk": "X"}
+
+
+def case(merchant: str, reference: str) -> Key:
+    """A case."""
+    return {"pk": f"{merchant}#C#{reference}", "sk": "C"}
+
+
+def customer(merchant: str, identifier: str) -> Key:
+    """A customer, or an alias of one."""
+    return {"pk": f"{merchant}#P#{identifier}", "sk": "P"}
+
+
+def brand(merchant: str, identifier: str) -> Key:
+    """A brand."""
+    return {"pk": brands(merchant), "sk": identifier}
+
+
+def brands(merchant: str) -> str:
+    """The partition of a merchant's brands."""
+    return f"{merchant}#B"
+
+
+def mailbox(address: str) -> Key:
+    """A mailbox."""
+    return {"pk": f"MAILBOX#{address}", "sk": "MAILBOX"}
+
+
+def api_key(identifier: str) -> Key:
+    """An API key."""
+    return {"pk": f"KEY#{identifier}", "sk": "KEY"}
+
+
+def timeline(merchant: str, identifier: str) -> str:
+    """The partition of a customer's timeline."""
+    return f"{merchant}#T#{identifier}"
+
+
+def queue(merchant: str, name: str) -> str:
+    """The partition of a queue's open cases."""
+    return f"{merchant}#Q#{name}"
+
+
+def caseless(merchant: str) -> str:
+    """The partition of contacts without a case."""
+    return f"{merchant}#K"
+
+
+def all_parked(merchant: str) -> str:
+    """The partition of parked contacts."""
+    return f"{merchant}#X"
+
+
+def at(time: datetime, identifier: str = "") -> str:
+    """A sort key by time; of two things at the same time, by id."""
+    return f"{stamp(time)}#{identifier}"
+
+
+def work(priority: int, due: datetime, reference: str) -> str:
+    """A sort key by priority and due time."""
+    return f"{priority}#{stamp(due)}#{reference}"
+
+
+def stamp(time: datetime) -> str:
+    """A time as text whose order is the order of time."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

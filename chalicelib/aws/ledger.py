@@ -1,0 +1,181 @@
+"""The pipeline's reads and writes on the table."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws import items, keys
+from chalicelib.aws.faults import translated
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.intake import Recalled, Recording
+from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.ports import Claim, Turn
+from chalicelib.domain.routing import Routing
+from chalicelib.errors import Conflict, GuichetError, Malformed, Retryable
+
+_NEW = "attribute_not_exists(pk)"
+_GET_AT_ONCE = 100
+_ROUNDS = 8
+
+
+class DynamoLedger:
+    """`Ledger` on one DynamoDB table."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def recall(
+        self,
+        merchant: str,
+        *,
+        interactions: Iterable[str] = (),
+        customers: Iterable[str] = (),
+        cases: Iterable[str] = (),
+    ) -> Recalled:
+        """See `Ledger`."""
+        wanted = [
+            *(keys.interaction(merchant, name) for name in interactions),
+            *(keys.customer(merchant, name) for name in customers),
+            *(keys.case(merchant, name) for name in cases),
+        ]
+        recalled = Recalled()
+        aliases: dict[str, str] = {}
+        for item in self._get(wanted):
+            kind = item["sk"]["S"]
+            if kind == "I":
+                interaction = items.to_interaction(item)
+                recalled.interactions[interaction.id] = interaction
+            elif kind == "C":
+                case = items.to_case(item)
+                recalled.cases[case.reference] = case
+            elif "same_as" in item:
+                aliases[item["pk"]["S"].rpartition("#")[2]] = item["same_as"]["S"]
+            else:
+                customer = items.to_customer(item)
+                recalled.customers[customer.id] = customer
+        recalled.customers.update(self._aliased(merchant, aliases))
+        return recalled
+
+    def record(self, recording: Recording) -> None:
+        """See `Ledger`."""
+        expires = recording.expires_at
+        interaction, case, customer = recording.interaction, recording.case, recording.customer
+        puts = [(items.interaction(interaction, expires), 0)]
+        if case:
+            puts.append((items.case(replace(case, version=case.version + 1), expires), case.version))
+        if customer:
+            puts.append((items.customer(replace(customer, version=customer.version + 1), expires), customer.version))
+            puts.extend((items.alias(customer, identity, expires), 0) for identity in recording.aliases)
+        try:
+            self._client.transact_write_items(TransactItems=[self._put(item, version) for item, version in puts])
+        except ClientError as error:
+            raise _conflict(error, case_is_new=case is not None and case.version == 0) from error
+
+    def set_route(self, merchant: str, case: str, version: int, received_at: datetime, routing: Routing) -> None:
+        """See `Ledger`."""
+        values = {
+            ":queue": routing.queue,
+            ":priority": int(routing.priority),
+            ":due": keys.stamp(routing.due_at),
+            ":received": keys.stamp(received_at),
+            ":wpk": keys.queue(merchant, routing.queue),
+            ":wsk": keys.work(routing.priority, routing.due_at, case),
+            ":version": version,
+            ":next": version + 1,
+        }
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=items.marshal(keys.case(merchant, case)),
+                UpdateExpression=(
+                    "SET queue = :queue, priority = :priority, due_at = :due, routed_at = :received,"
+                    " wpk = :wpk, wsk = :wsk, version = :next"
+                ),
+                ConditionExpression="version = :version",
+                ExpressionAttributeValues=items.marshal(values),
+            )
+        except ClientError as error:
+            raise translated(error) from error
+
+    def claim(self, merchant: str, contact: str, now: datetime, lease: timedelta) -> Claim | None:
+        """See `Ledger`."""
+        values = {":now": keys.stamp(now), ":lapsed": keys.stamp(now - lease), ":one": 1}
+        try:
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=items.marshal(keys.interaction(merchant, contact)),
+                UpdateExpression="SET claimed_at = :now ADD claims :one",
+                ConditionExpression=(
+                    "attribute_exists(pk) AND (attribute_not_exists(claimed_at) OR claimed_at < :lapsed)"
+                ),
+                ExpressionAttributeValues=items.marshal(values),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise translated(error) from error
+            held = error.response.get("Item")
+            return Claim(items.to_interaction(held), Turn.HELD) if held else None
+        item = answer["Attributes"]
+        return Claim(items.to_interaction(item), Turn.FIRST if item["claims"]["N"] == "1" else Turn.AGAIN)
+
+    def record_outgoing(self, interaction: Interaction, expires_at: datetime) -> None:
+        """See `Ledger`."""
+        self._write(items.interaction(interaction, expires_at))
+
+    def park(self, parked: Parked, expires_at: datetime) -> None:
+        """See `Ledger`."""
+        self._write(items.parked(parked, expires_at))
+
+    def _write(self, item: items.Item) -> None:
+        try:
+            self._client.put_item(TableName=self._table, Item=item)
+        except ClientError as error:
+            raise translated(error) from error
+
+    def _put(self, item: items.Item, version: int) -> dict[str, Any]:
+        """A put that replaces exactly the version that was read, or nothing where it is 0."""
+        put: dict[str, Any] = {"TableName": self._table, "Item": item, "ConditionExpression": _NEW}
+        if version:
+            put["ConditionExpression"] = "version = :version"
+            put["ExpressionAttributeValues"] = {":version": {"N": str(version)}}
+        return {"Put": put}
+
+    def _get(self, wanted: list[keys.Key]) -> Iterator[items.Item]:
+        rest = [items.marshal(key) for key in wanted]
+        for _ in range(_ROUNDS):
+            if not rest:
+                return
+            now, rest = rest[:_GET_AT_ONCE], rest[_GET_AT_ONCE:]
+            try:
+                # Consistent, for a worker must see what the one before it wrote a moment ago.
+                answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": now, "ConsistentRead": True}})
+            except ClientError as error:
+                raise translated(error) from error
+            yield from answer["Responses"].get(self._table, ())
+            rest += answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        if rest:
+            raise Retryable("The table did not answer for every key", reason="throttled")
+
+    def _aliased(self, merchant: str, aliases: dict[str, str]) -> dict[str, Customer]:
+        """The customers that aliases name, by the id of the alias."""
+        wanted = [keys.customer(merchant, name) for name in dict.fromkeys(aliases.values())]
+        known = {customer.id: customer for customer in map(items.to_customer, self._get(wanted))}
+        return {alias: known[name] for alias, name in aliases.items() if name in known}
+
+
+def _conflict(error: ClientError, *, case_is_new: bool) -> GuichetError:
+    """Why a transaction was cancelled: its reasons come in the order of its writes, the case being the second."""
+    if error.response["Error"]["Code"] != "TransactionCanceledException":
+        return translated(error)
+    codes = [reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])]
+    if "ValidationError" in codes or "ItemCollectionSizeLimitExceeded" in codes:
+        return Malformed("The table refuses an item", reason="item_refused")
+    if codes[:1] == ["None"] and codes[1:2] == ["ConditionalCheckFailed"] and case_is_new:
+        return Conflict("The reference is another case's", reason="taken")
+    return Conflict("Somebody else wrote first", reason="changed")

@@ -1,0 +1,29 @@
+"""The way out for mail: SES."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.faults import translated
+from chalicelib.errors import Refused
+
+# SES will say the same again tomorrow: https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html
+_FINAL = frozenset({"MessageRejected", "MailFromDomainNotVerifiedException", "InvalidParameterValue"})
+
+
+class SesMailer:
+    """`Mailer` on SES v1: its raw mails keep attachments wherever they go."""
+
+    def __init__(self, client: Any, configuration_set: str = "") -> None:
+        self._client = client
+        self._options = {"ConfigurationSetName": configuration_set} if configuration_set else {}
+
+    def send(self, raw: bytes, sender: str, recipient: str) -> None:
+        """See `Mailer`."""
+        try:
+            self._client.send_raw_email(
+                Source=sender, Destinations=[recipient], RawMessage={"Data": raw}, **self._options
+            )
+        except ClientError as error:
+            code = error.response["Error"].get("Code", "")
+            raise (Refused(code, reason=code) if code in _FINAL else translated(error)) from error

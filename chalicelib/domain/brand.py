@@ -1,0 +1,71 @@
+"""A brand: one storefront of a merchant, with its mailboxes and first policies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+TRIAGE = "triage"
+"""The queue of contacts that nobody understood well enough to hand to an expert."""
+
+DEFAULT_QUEUES: Mapping[str, str] = MappingProxyType(
+    {
+        "order_tracking": "delivery",
+        "order_change": "orders",
+        "order_confirmation": "orders",
+        "delivery_problem": "delivery",
+        "product_problem": "after_sales",
+        "return_exchange": "after_sales",
+        "refund": "after_sales",
+        "payment": "billing",
+        "invoice": "billing",
+        "product_advice": "advice",
+        "availability": "advice",
+        "promotion": "advice",
+        "account": "account",
+        "personal_data": "account",
+        "store": "advice",
+        "documentation": "sales",
+        "business": "sales",
+        "complaint": "complaints",
+        "praise": "advice",
+        "other": TRIAGE,
+        "spam": "spam",
+    }
+)
+"""Which queue works on which intent, where a brand does not say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """One storefront.
+
+    `mailboxes` are lower-case addresses, the first is the one that mails leave from. `answer_within` is
+    in hours. `confidence` (0 to 1) is what an intent must reach to be named to the customer.
+    `reopen_within` and `retention` are in days. `time_zone` is an IANA name.
+    """
+
+    merchant: str
+    id: str
+    name: str
+    mailboxes: tuple[str, ...]
+    languages: tuple[str, ...] = ("fr", "en")
+    time_zone: str = "Europe/Paris"
+    answer_within: int = 24
+    acknowledgements_per_day: int = 5
+    confidence: float = 0.9
+    reopen_within: int = 30
+    retention: int = 1095
+    priority_tiers: tuple[str, ...] = ("vip",)
+    queues: Mapping[str, str] = field(default_factory=dict)
+
+    def queue_for(self, intent: str) -> str:
+        """The queue that works on an intent; triage for one that nobody claimed."""
+        return self.queues.get(intent) or DEFAULT_QUEUES.get(intent, TRIAGE)
+
+    def all_queues(self) -> tuple[str, ...]:
+        """Every queue that a case of this brand can be in, in alphabetical order."""
+        return tuple(sorted({TRIAGE, *(self.queue_for(intent) for intent in {*DEFAULT_QUEUES, *self.queues})}))
+
+    def language_for(self, language: str) -> str:
+        """The language to write in: the customer's where the brand has it, else the brand's first."""
+        return language if language in self.languages else self.languages[0]

@@ -1,0 +1,84 @@
+"""A customer: a person, known by identities."""
+
+import hashlib
+import re
+from base64 import b32encode
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chalicelib.errors import Refused
+
+_MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One way by which a customer is known: a mail address, a phone in E.164, or the merchant's own id."""
+
+    scheme: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+    @classmethod
+    def mail(cls, address: str) -> "Identity":
+        """The identity of a mail address; case does not count."""
+        return cls("mail", address.strip().lower())
+
+    @classmethod
+    def read(cls, text: str) -> "Identity":
+        """Read `mail:ada@example.com`, `phone:+33612345678`, `id:C-42`, or a bare address or phone.
+
+        Raises `Refused` for anything else.
+        """
+        scheme, _, value = text.strip().partition(":")
+        if not value:
+            scheme, value = ("mail" if "@" in scheme else "phone"), scheme
+        value = value.strip()
+        if scheme == "mail" and _MAIL.fullmatch(value):
+            return cls.mail(value)
+        if scheme == "phone":
+            digits = re.sub(r"[\s().-]", "", value)
+            if _PHONE.fullmatch(digits):
+                return cls("phone", digits)
+        if scheme == "id" and 0 < len(value) <= 128:
+            return cls("id", value)
+        raise Refused(
+            "An identity is mail:ADDRESS, phone:+NUMBER in E.164, or id:YOUR-OWN-ID.", reason="invalid_identity"
+        )
+
+
+def customer_id(identity: Identity) -> str:
+    """The id of the customer who was first known by this identity: a digest, so that keys tell nobody's address."""
+    digest = hashlib.sha256(str(identity).encode()).digest()
+    return b32encode(digest).decode().lower()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer of one merchant.
+
+    `open_cases` are references. `acknowledged_on` and `acknowledged` count the acknowledgements of the
+    last day on which there was one. `version` grows with each write.
+    """
+
+    merchant: str
+    id: str
+    identities: tuple[str, ...]
+    name: str = ""
+    tier: str = ""
+    language: str = ""
+    open_cases: tuple[str, ...] = ()
+    acknowledged_on: str = ""
+    acknowledged: int = 0
+    version: int = 0
+
+    def acknowledgements(self, day: date) -> int:
+        """How many acknowledgements the customer was given on a day (UTC)."""
+        return self.acknowledged if self.acknowledged_on == day.isoformat() else 0
+
+    def with_acknowledgement(self, day: date) -> "Customer":
+        """The customer after one more acknowledgement on a day (UTC)."""
+        return replace(self, acknowledged=self.acknowledgements(day) + 1, acknowledged_on=day.isoformat())

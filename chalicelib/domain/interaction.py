@@ -1,0 +1,110 @@
+"""One exchange in the history."""
+
+import hashlib
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.acknowledgement import Form
+from chalicelib.domain.mail import Kind, Mail
+from chalicelib.domain.understanding import Understanding
+
+
+class Direction(StrEnum):
+    """Which way an interaction went."""
+
+    IN = "in"
+    OUT = "out"
+    INTERNAL = "internal"
+
+
+class Channel(StrEnum):
+    """The door through which a contact came."""
+
+    MAIL = "mail"
+    FORM = "form"
+    CHAT = "chat"
+    CALLBACK = "callback"
+    SMS = "sms"
+    CALL = "call"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    """An attachment in the bucket: `size` in bytes, `key` of its object."""
+
+    name: str
+    media_type: str
+    size: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One exchange, as the history keeps it.
+
+    `at` is UTC. `case` is a reference, or empty for what belongs to no case. `text` is what was newly
+    written; when it is too large for the table, its whole is the object `text_key` and `text` its
+    beginning. `answer_to` is the mail address to answer to, `mailbox` the brand's that it came to.
+    `raw` is the key of the object as received. `digest` tells apart two contacts that carry the same
+    Message-ID. `references` are the Message-IDs of the thread, oldest first.
+    """
+
+    id: str
+    merchant: str
+    brand: str
+    customer: str
+    case: str
+    direction: Direction
+    channel: Channel
+    kind: Kind
+    at: datetime
+    subject: str
+    text: str
+    sender: str = ""
+    sender_name: str = ""
+    answer_to: str = ""
+    mailbox: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    attachments: tuple[StoredAttachment, ...] = ()
+    understanding: Understanding | None = None
+    acknowledgement: Form = Form.NONE
+    rule: str = ""
+    problems: tuple[str, ...] = ()
+    text_key: str = ""
+    raw: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A contact that could not be handled: why, and where its raw bytes are. `at` is UTC."""
+
+    id: str
+    merchant: str
+    channel: Channel
+    at: datetime
+    reason: str
+    detail: str
+    raw: str
+
+
+def interaction_id(*parts: str) -> str:
+    """A stable id: the same parts give the same id, so that a contact delivered twice is one contact."""
+    digest = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).digest()
+    return b32encode(digest).decode().lower()[:24]
+
+
+def content_digest(mail: Mail) -> str:
+    """A digest of what a mail says, blind to the headers that its way through servers adds."""
+    state = hashlib.sha256()
+    sender = mail.sender.address if mail.sender else ""
+    date = mail.date.isoformat() if mail.date else ""
+    for piece in (sender, date, mail.subject, mail.text):
+        state.update(piece.encode("utf-8", "surrogatepass") + b"\x00")
+    for attachment in mail.attachments:
+        state.update(hashlib.sha256(attachment.content).digest())
+    return b32encode(state.digest()).decode().lower()[:16]

@@ -1,0 +1,52 @@
+"""What travels on the queues: where a contact is, and facts that name nobody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.interaction import Channel
+from chalicelib.domain.routing import RoutingFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPointer:
+    """A contact as received, on the queue **classify**.
+
+    `raw` is the key of the object with its bytes. A mail brings its envelope (`recipients`,
+    `envelope_from`, empty for the null return path) and the verdicts of the receiving server; a
+    submission brings its `merchant` and `contact` id. `at` is UTC.
+    """
+
+    raw: str
+    channel: Channel
+    at: datetime
+    recipients: tuple[str, ...] = ()
+    envelope_from: str | None = None
+    spam: bool = False
+    virus: bool = False
+    merchant: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePointer:
+    """A recorded contact, on the queue **route**; with `acknowledge`, it goes on to be acknowledged.
+
+    `version` is the case's when `facts` were true; a case that was written since is read again.
+    """
+
+    merchant: str
+    brand: str
+    contact: str
+    case: str
+    version: int
+    facts: RoutingFacts
+    acknowledge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgePointer:
+    """A routed contact, on the queue **acknowledge**, with the due time (UTC) that is promised."""
+
+    merchant: str
+    contact: str
+    due_at: datetime

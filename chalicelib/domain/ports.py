@@ -1,0 +1,217 @@
+"""What use cases need from outside, as Protocols; adapters and the tests' fakes implement them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Generic, Protocol, TypeVar
+
+from chalicelib.domain.acknowledgement import Letter, Promise
+from chalicelib.domain.autoreply import Finding
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Identity
+from chalicelib.domain.intake import Recalled, Recording
+from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.mail import Mail, OutgoingMail, Parts
+from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.routing import Routing
+from chalicelib.domain.understanding import Understanding
+
+Item = TypeVar("Item", covariant=True)
+Pointer = TypeVar("Pointer", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list, and the cursor of the next, None on the last one."""
+
+    items: tuple[Item, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a use case did, for the edge to log and count: a decision, reasons and facts, no customer's words."""
+
+    decision: str
+    reasons: tuple[str, ...] = ()
+    facts: dict[str, str | int | float] = field(default_factory=dict)
+
+
+class Turn(Enum):
+    """Whose turn it is to acknowledge a contact."""
+
+    FIRST = auto()
+    """Ours, and nobody had it before."""
+    AGAIN = auto()
+    """Ours, but somebody had it before and may have sent before dying."""
+    HELD = auto()
+    """Somebody else's, still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The answer to a claim: the contact, and whose turn it is."""
+
+    contact: Interaction
+    turn: Turn
+
+
+class Brands(Protocol):
+    """The brands and their mailboxes."""
+
+    def by_mailbox(self, address: str) -> Brand | None:
+        """The brand that receives mail at an address (lower case, without plus-tag)."""
+
+    def get(self, merchant: str, brand: str) -> Brand | None:
+        """One brand."""
+
+    def of(self, merchant: str) -> tuple[Brand, ...]:
+        """All brands of a merchant, by id."""
+
+    def put(self, brand: Brand) -> None:
+        """Store a brand and its mailboxes; raises `Conflict` when a mailbox is another brand's."""
+
+
+class Keys(Protocol):
+    """The API keys, of which only digests are kept."""
+
+    def merchant_of(self, key_id: str) -> tuple[str, str] | None:
+        """The merchant and the secret's SHA-256 (hexadecimal) of a key, or None."""
+
+    def put(self, key_id: str, merchant: str, digest: str) -> None:
+        """Store a key's digest."""
+
+
+class Ledger(Protocol):
+    """What the pipeline reads and writes; each write happens once however often it is asked for."""
+
+    def recall(
+        self,
+        merchant: str,
+        *,
+        interactions: Iterable[str] = (),
+        customers: Iterable[str] = (),
+        cases: Iterable[str] = (),
+    ) -> Recalled:
+        """Read everything named that exists, consistently; aliases of customers are followed."""
+
+    def record(self, recording: Recording) -> None:
+        """Write a recording in one transaction.
+
+        Raises `Conflict` with reason `taken` when the case's reference is another case's, and `changed`
+        when the contact is recorded already or somebody wrote the case or the customer since they were read.
+        """
+
+    def set_route(self, merchant: str, case: str, version: int, received_at: datetime, routing: Routing) -> None:
+        """Write where a case goes; raises `Conflict` when the case is not of this version any more."""
+
+    def claim(self, merchant: str, contact: str, now: datetime, lease: timedelta) -> Claim | None:
+        """Claim the right to acknowledge a contact until `now + lease`; None when there is no such contact."""
+
+    def record_outgoing(self, interaction: Interaction, expires_at: datetime) -> None:
+        """Write what was sent into the history; the same again changes nothing."""
+
+    def park(self, parked: Parked, expires_at: datetime) -> None:
+        """Keep a contact that could not be handled where a person finds it."""
+
+
+class History(Protocol):
+    """What the API reads. Cursors are opaque, and worth nothing to another merchant."""
+
+    def contact(self, merchant: str, contact: str) -> Interaction | Parked | None:
+        """One contact."""
+
+    def sent(self, merchant: str, interaction: str) -> bool:
+        """Whether an outgoing interaction is in the history."""
+
+    def case(self, merchant: str, reference: str) -> Case | None:
+        """One case."""
+
+    def interactions(self, case: Case, limit: int, cursor: str | None) -> Page[Interaction]:
+        """A case's interactions, oldest first."""
+
+    def customer(self, merchant: str, identity: Identity) -> str | None:
+        """The id of the customer known by an identity, or None where nobody wrote under it."""
+
+    def timeline(self, merchant: str, customer: str, limit: int, cursor: str | None) -> Page[Interaction]:
+        """A customer's interactions on every channel, newest first."""
+
+    def open_cases(self, merchant: str, queues: tuple[str, ...], limit: int, cursor: str | None) -> Page[Case]:
+        """The open cases of queues, queue by queue, by priority and due time."""
+
+    def caseless(self, merchant: str, limit: int, cursor: str | None) -> Page[Interaction]:
+        """Contacts that belong to no case (automatic mail, spam), newest first."""
+
+    def parked(self, merchant: str, limit: int, cursor: str | None) -> Page[Parked]:
+        """Parked contacts, newest first."""
+
+
+class Blobs(Protocol):
+    """The bucket."""
+
+    def get(self, key: str) -> bytes:
+        """An object's bytes; raises `NotFound`."""
+
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        """Store an object, replacing the one there."""
+
+    def put_once(self, key: str, content: bytes, media_type: str) -> bool:
+        """Store an object unless there is one; whether it was stored."""
+
+    def exists(self, key: str) -> bool:
+        """Whether there is such an object."""
+
+
+class Queue(Protocol[Pointer]):
+    """One queue of pointers."""
+
+    def send(self, pointer: Pointer) -> None:
+        """Put a pointer on the queue; raises `Retryable` when the queue does not take it."""
+
+
+ReceivedQueue = Queue[ReceivedPointer]
+RouteQueue = Queue[RoutePointer]
+AcknowledgeQueue = Queue[AcknowledgePointer]
+
+
+class MailReader(Protocol):
+    """Raw mail to domain mail."""
+
+    def parse(self, raw: bytes) -> Mail:
+        """Read a mail; raises `Malformed` for what is none."""
+
+    def split(self, mail: Mail) -> Parts:
+        """Tell a mail's new text from what is quoted."""
+
+    def recognise(self, mail: Mail) -> Finding | None:
+        """What sort of automatic mail it is, or None for a person's."""
+
+
+class MailWriter(Protocol):
+    """Domain mail to raw mail."""
+
+    def build(self, mail: OutgoingMail) -> bytes:
+        """The bytes of a mail as it leaves."""
+
+
+class Mailer(Protocol):
+    """The way out for mail."""
+
+    def send(self, raw: bytes, sender: str, recipient: str) -> None:
+        """Send a mail; raises `Retryable` for a passing fault and `Refused` for a final one."""
+
+
+class Classifier(Protocol):
+    """Text to understanding."""
+
+    def understand(self, subject: str, text: str) -> Understanding:
+        """Understand a contact's own text."""
+
+
+class Letters(Protocol):
+    """Facts to words."""
+
+    def acknowledgement(self, promise: Promise) -> Letter:
+        """The acknowledgement in the promise's language."""

@@ -1,0 +1,75 @@
+"""Which queue works on a case, how soon, and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.brand import TRIAGE, Brand
+from chalicelib.domain.case import Priority
+from chalicelib.domain.deadlines import due_at
+from chalicelib.domain.understanding import Tone
+
+_LATER = frozenset({"praise", "business", "documentation", "spam"})
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingFacts:
+    """What routing goes by: facts that name nobody, so that they may travel with the pointer.
+
+    `intents` are names, surest first. `queue`, `priority` and `due_at` are the case's present ones, empty
+    for a new case. `received_at` is UTC.
+    """
+
+    intents: tuple[str, ...]
+    abstained: bool
+    tone: Tone
+    urgent: bool
+    repeats: int
+    tier: str
+    received_at: datetime
+    queue: str = ""
+    priority: Priority | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where a case goes, and the reasons in stable words."""
+
+    queue: str
+    priority: Priority
+    due_at: datetime
+    reasons: tuple[str, ...]
+
+
+def route(facts: RoutingFacts, brand: Brand) -> Routing:
+    """Route a case by its surest intent, and by what makes it pressing.
+
+    Each of anger, urgency, repetition and a priority tier raises the priority by one step, urgency by two.
+    A contact that joins a case never makes it less pressing, nor its answer later, and leaves it in its queue.
+    """
+    queue, why = _queue(facts, brand)
+    steps = {
+        "urgent": 2 if facts.urgent else 0,
+        f"tone:{facts.tone}": {Tone.ANGRY: 1}.get(facts.tone, 0),
+        "repeat": 1 if facts.repeats else 0,
+        f"tier:{facts.tier}": 1 if facts.tier in brand.priority_tiers else 0,
+        "complaint": 1 if "complaint" in facts.intents and facts.tone is not Tone.ANGRY else 0,
+    }
+    reasons = (why, *(reason for reason, step in steps.items() if step))
+    base = Priority.LOW if facts.intents and set(facts.intents) <= _LATER else Priority.NORMAL
+    priority = Priority(max(Priority.URGENT, base - sum(steps.values())))
+    due = due_at(facts.received_at, brand.answer_within)
+    return Routing(
+        queue,
+        min(priority, facts.priority or priority),
+        min(due, facts.due_at or due),
+        reasons,
+    )
+
+
+def _queue(facts: RoutingFacts, brand: Brand) -> tuple[str, str]:
+    if facts.queue and facts.queue != TRIAGE:
+        return facts.queue, "kept"
+    if facts.abstained or not facts.intents:
+        return TRIAGE, "abstained"
+    return brand.queue_for(facts.intents[0]), f"intent:{facts.intents[0]}"

@@ -1,0 +1,62 @@
+"""Which case a contact belongs to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.domain.case import Case, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """The references of cases that a contact points to, by how it points there."""
+
+    signed: tuple[str, ...] = ()
+    """By a signed reply address: whoever has it was written to."""
+    replied: tuple[str, ...] = ()
+    """By In-Reply-To and References that are in the history."""
+    named: tuple[str, ...] = ()
+    """By a reference in the subject, which anybody can write."""
+
+    def all(self) -> tuple[str, ...]:
+        """Every reference once, the strongest trace first."""
+        return tuple(dict.fromkeys((*self.signed, *self.replied, *self.named)))
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The decision: the case to join, or None for a new one that links to `links`; `via` says why."""
+
+    case: Case | None = None
+    via: str = "new"
+    links: tuple[str, ...] = field(default=())
+
+
+def thread(traces: Traces, cases: Iterable[Case], sender: str, now: datetime, reopen_within: int) -> Thread:
+    """Decide by this table, top down; the first row that holds decides.
+
+    | trace | sender | case | decision |
+    |---|---|---|---|
+    | signed reply address | anybody | open, or solved lately | joins |
+    | In-Reply-To, References | belongs to the case | open, or solved lately | joins |
+    | reference in the subject | belongs to the case | open, or solved lately | joins |
+    | any | any | any other | a new case that links to it |
+
+    `sender` is an identity, `reopen_within` in days. Cases that are not among `cases` do not exist.
+    """
+    known = {case.reference: case for case in cases}
+    ways = (("signed", traces.signed), ("replied", traces.replied), ("named", traces.named))
+    for via, references in ways:
+        for reference in references:
+            case = known.get(reference)
+            if case is None or not _takes_more(case, now, reopen_within):
+                continue
+            if via == "signed" or sender in case.participants:
+                return Thread(case, via)
+    return Thread(links=tuple(reference for reference in traces.all() if reference in known))
+
+
+def _takes_more(case: Case, now: datetime, reopen_within: int) -> bool:
+    if case.status is Status.CLOSED:
+        return False
+    return case.status is not Status.SOLVED or now - case.updated_at <= timedelta(days=reopen_within)

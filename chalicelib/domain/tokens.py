@@ -1,0 +1,50 @@
+"""Signed reply addresses: a case that travels in an address and comes back."""
+
+import hashlib
+import hmac
+import re
+from base64 import b32encode
+
+from chalicelib.domain.case import ALPHABET, PREFIX
+
+_SIGNS = 16
+_TAGGED = re.compile(
+    rf"^(?P<local>[^@]+)\+(?P<case>[{ALPHABET}]{{8}})(?P<mac>[A-Z2-7]{{{_SIGNS}}})@(?P<domain>[^@]+)$", re.I
+)
+_TOKEN = re.compile(rf"(?<![\w-])GU-([{ALPHABET}]{{8}})(?![\w-])", re.I)
+
+
+def reply_address(key: bytes, merchant: str, mailbox: str, reference: str) -> str:
+    """The mailbox with the case and its signature as plus-address (RFC 5233), lower case.
+
+    80 bits of HMAC-SHA256: nobody can write into a case without having been written to.
+    """
+    local, _, domain = mailbox.partition("@")
+    signs = reference.removeprefix(PREFIX)
+    return f"{local}+{signs}{_mac(key, merchant, reference)}@{domain}".lower()
+
+
+def signed_reference(key: bytes, merchant: str, address: str) -> str:
+    """The case reference that an address carries with a true signature, or an empty text."""
+    found = _TAGGED.match(address.strip())
+    if not found:
+        return ""
+    reference = PREFIX + found["case"].upper()
+    true = hmac.compare_digest(found["mac"].upper(), _mac(key, merchant, reference))
+    return reference if true else ""
+
+
+def untagged(address: str) -> str:
+    """The address without its plus-tag, lower case: the mailbox that it belongs to."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def subject_references(subject: str) -> tuple[str, ...]:
+    """The case references that stand in a subject as whole words, in order, at most five."""
+    return tuple(dict.fromkeys(PREFIX + signs.upper() for signs in _TOKEN.findall(subject)))[:5]
+
+
+def _mac(key: bytes, merchant: str, reference: str) -> str:
+    digest = hmac.new(key, f"reply\x00{merchant}\x00{reference}".encode(), hashlib.sha256).digest()
+    return b32encode(digest).decode()[:_SIGNS]

@@ -1,0 +1,155 @@
+"""The REST API."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import wire, wiring
+from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.ports import Outcome
+from chalicelib.entry import representation
+from chalicelib.entry.problems import problem_of
+from chalicelib.errors import GuichetError, Refused, Retryable
+from chalicelib.observability import observe, observe_failure
+from chalicelib.version import VERSION
+
+LARGEST_BODY = 1_000_000
+"""Bytes of a request's body; API Gateway itself ends at 10 MB."""
+
+_DEFAULT_LIMIT = 20
+_LARGEST_LIMIT = 100
+_LONGEST_KEY = 255
+
+doors = Blueprint(__name__)
+
+
+@doors.middleware("http")
+def answer_errors(request: Request, handle: Any) -> Response:
+    """Turn the project's errors into problem details; a bug is logged by its kind and told as a 500."""
+    try:
+        response: Response = handle(request)
+    except GuichetError as error:
+        if not isinstance(error, Refused) or isinstance(error, Retryable):
+            observe_failure("api", error, "")
+        return problem_of(error)
+    return response
+
+
+@doors.route("/healthz", methods=["GET"])
+def healthz() -> Response:
+    """Whether the API answers, and which version."""
+    return _json({"status": "ok", "version": VERSION})
+
+
+@doors.route("/v1/contacts", methods=["POST"], content_types=["application/json"])
+def submit_contact() -> Response:
+    """Take a contact: 202 as soon as it is durable."""
+    merchant = _merchant()
+    body = bytes(_request().raw_body)
+    if len(body) > LARGEST_BODY:
+        raise Refused(f"The body is larger than {LARGEST_BODY:,} bytes.", reason="body_too_large")
+    submission = wire.decode_submission(body)
+    known = {brand.id for brand in wiring.brands().of(merchant)}
+    if not known or (submission.brand and submission.brand not in known):
+        raise Refused(f"`brand` is none of yours: {', '.join(sorted(known))}.", reason="unknown_brand")
+    key = _idempotency_key()
+    contact = wiring.submit_contact()(merchant, submission.channel, body, key, datetime.now(UTC))
+    observe("submit_contact", Outcome("received", facts={"contact": contact, "channel": submission.channel}))
+    location = {"Location": f"/v1/contacts/{contact}"}
+    return _json({**representation.received_contact(contact), "channel": submission.channel}, 202, location)
+
+
+@doors.route("/v1/contacts", methods=["GET"])
+def list_contacts() -> Response:
+    """Contacts that belong to no case, newest first; with `status=parked`, those that could not be handled."""
+    merchant, limit, cursor = _merchant(), _limit(), _parameter("cursor")
+    status = _parameter("status")
+    if status not in (None, "parked", "recorded"):
+        raise Refused("`status` is parked or recorded.", reason="invalid_parameter")
+    if status == "parked":
+        parked = wiring.history().parked(merchant, limit, cursor)
+        return _json(representation.page(parked, representation.parked_contact))
+    caseless = wiring.history().caseless(merchant, limit, cursor)
+    return _json(representation.page(caseless, lambda one: representation.contact(one, "recorded")))
+
+
+@doors.route("/v1/contacts/{contact}", methods=["GET"])
+def look_up_contact(contact: str) -> Response:
+    """One contact, and how far it has come."""
+    identifier = unquote(contact)
+    found, progress = wiring.look_up_contact()(_merchant(), identifier)
+    match found:
+        case Interaction():
+            return _json(representation.contact(found, progress))
+        case Parked():
+            return _json(representation.parked_contact(found))
+    return _json(representation.received_contact(identifier))
+
+
+@doors.route("/v1/cases", methods=["GET"])
+def list_cases() -> Response:
+    """Open cases by `queue` (all by default), or of a `customer`."""
+    merchant, customer = _merchant(), _parameter("customer")
+    if customer:
+        listed = wiring.list_cases().of_customer(merchant, customer)
+    else:
+        listed = wiring.list_cases().of_queue(merchant, _parameter("queue") or "", _limit(), _parameter("cursor"))
+    return _json(representation.page(listed, representation.case))
+
+
+@doors.route("/v1/cases/{reference}", methods=["GET"])
+def look_up_case(reference: str) -> Response:
+    """A case with its interactions, oldest first."""
+    merchant = _merchant()
+    found, interactions = wiring.look_up_case()(merchant, unquote(reference), _limit(), _parameter("cursor"))
+    return _json(representation.case_with_interactions(found, interactions))
+
+
+@doors.route("/v1/customers/{identity}/timeline", methods=["GET"])
+def look_up_timeline(identity: str) -> Response:
+    """A customer's interactions on every channel, newest first."""
+    merchant = _merchant()
+    listed = wiring.look_up_timeline()(merchant, unquote(identity), _limit(), _parameter("cursor"))
+    return _json(representation.page(listed, representation.interaction))
+
+
+def _request() -> Request:
+    return doors.current_request
+
+
+def _merchant() -> str:
+    """The merchant whose key the request carries: every route asks, and asks first."""
+    return wiring.check_key()(_request().headers.get("authorization", ""))
+
+
+def _parameter(name: str) -> str | None:
+    given: Mapping[str, str] = _request().query_params or {}
+    return given.get(name) or None
+
+
+def _limit() -> int:
+    given = _parameter("limit")
+    if given is None:
+        return _DEFAULT_LIMIT
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= _LARGEST_LIMIT:
+        raise Refused(f"`limit` is a number from 1 to {_LARGEST_LIMIT}.", reason="invalid_parameter")
+    return int(given)
+
+
+def _idempotency_key() -> str:
+    key: str = _request().headers.get("idempotency-key", "").strip()
+    if len(key) > _LONGEST_KEY:
+        raise Refused(f"`Idempotency-Key` has at most {_LONGEST_KEY} characters.", reason="invalid_header")
+    return key or uuid.uuid4().hex
+
+
+def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        body=wire.encode(value).decode(),
+        status_code=status,
+        headers={"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})},
+    )

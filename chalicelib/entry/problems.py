@@ -1,0 +1,67 @@
+"""Errors of the API as problem details (RFC 9457), whoever makes them: a use case, a bug, or Chalice."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from chalice.app import Chalice, Response
+
+from chalicelib.errors import STATUS, GuichetError, Retryable
+
+_MEDIA_TYPE = "application/problem+json"
+
+
+def problem(status: int, reason: str, detail: str) -> Response:
+    """A problem details response; `reason` is a stable word for programs, `detail` a sentence for people."""
+    headers: dict[str, str | list[str]] = {"Content-Type": _MEDIA_TYPE}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(body=json.dumps(_body(status, reason, detail)), status_code=status, headers=headers)
+
+
+def problem_of(error: GuichetError) -> Response:
+    """The problem details of an expected error."""
+    status = STATUS.get(error.reason)
+    if status is None:
+        again = isinstance(error, Retryable)
+        detail = "Try again in a moment." if again else "Guichet failed; the operators are told."
+        return problem(503 if again else 500, "unavailable" if again else "internal", detail)
+    return problem(status, error.reason, error.detail or HTTPStatus(status).phrase)
+
+
+class ProblemChalice(Chalice):
+    """Chalice whose own errors (no such route, wrong method or media type) are problem details as well."""
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        """Handle a request of API Gateway."""
+        answer: dict[str, Any] = super().__call__(event, context)
+        status = int(answer.get("statusCode", 200))
+        headers = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
+        if status < HTTPStatus.BAD_REQUEST or headers.get("content-type") == _MEDIA_TYPE:
+            return answer
+        reason, detail = _chalice_words(answer.get("body"))
+        made = problem(status, reason, detail)
+        return {**answer, "headers": made.headers, "body": made.body, "isBase64Encoded": False}
+
+
+def _chalice_words(body: object) -> tuple[str, str]:
+    """Chalice says `{"Code": ..., "Message": ...}`; with a bug the message would be a trace."""
+    try:
+        said = json.loads(body) if isinstance(body, str) else {}
+    except ValueError:
+        said = {}
+    code = str(said.get("Code", "internal"))
+    if code in {"InternalServerError", "ChaliceViewError", "internal"}:
+        return "internal", "Guichet failed; the operators are told."
+    reason = "".join("_" + letter.lower() if letter.isupper() else letter for letter in code).lstrip("_")
+    return reason.removesuffix("_error"), str(said.get("Message", code))
+
+
+def _body(status: int, reason: str, detail: str) -> dict[str, object]:
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "reason": reason,
+    }

@@ -1,0 +1,51 @@
+"""The workers: one per queue, each message on its own."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from chalice.app import Blueprint, SQSEvent
+
+from chalicelib import wire, wiring
+from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.ports import Outcome
+from chalicelib.observability import observe, observe_failure
+
+doors = Blueprint(__name__)
+
+Failures = dict[str, list[dict[str, str]]]
+
+
+@doors.on_sqs_message(queue="classify", name="classify_contact", batch_size=10)
+def classify_contact(event: SQSEvent) -> Failures:
+    """Queue classify."""
+    return work("classify_contact", event, lambda body: wiring.classify_contact()(wire.decode(body, ReceivedPointer)))
+
+
+@doors.on_sqs_message(queue="route", name="route_contact", batch_size=10)
+def route_contact(event: SQSEvent) -> Failures:
+    """Queue route."""
+    return work("route_contact", event, lambda body: wiring.route_contact()(wire.decode(body, RoutePointer)))
+
+
+@doors.on_sqs_message(queue="acknowledge", name="acknowledge_contact", batch_size=10)
+def acknowledge_contact(event: SQSEvent) -> Failures:
+    """Queue acknowledge."""
+    return work(
+        "acknowledge_contact",
+        event,
+        lambda body: wiring.acknowledge_contact()(wire.decode(body, AcknowledgePointer), datetime.now(UTC)),
+    )
+
+
+def work(step: str, event: Any, handle: Callable[[str], Outcome]) -> Failures:
+    """Handle each message; those that fail, and only those, are delivered again (ReportBatchItemFailures)."""
+    failures = []
+    for record in event.to_dict()["Records"]:
+        try:
+            observe(step, handle(record["body"]))
+        except Exception as error:
+            # The edge: whatever went wrong with one message must not take the others of its batch along.
+            observe_failure(step, error, record["messageId"])
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}

@@ -1,0 +1,27 @@
+"""Logs and metrics: what was decided and why, by ids; never a customer's words or address."""
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib.domain.ports import Outcome
+
+logger = Logger(service="guichet")
+metrics = Metrics(namespace="Guichet", service="guichet")
+
+
+def observe(step: str, outcome: Outcome) -> None:
+    """Log an outcome and count it by step and decision."""
+    logger.info(outcome.decision, extra={"step": step, "reasons": outcome.reasons, **outcome.facts})
+    metrics.add_dimension("step", step)
+    metrics.add_metric(name=outcome.decision, unit=MetricUnit.Count, value=1)
+    metrics.flush_metrics()
+
+
+def observe_failure(step: str, error: BaseException, message_id: str) -> None:
+    """Log and count a failure by the kind of error: its text may quote a customer."""
+    reason = getattr(error, "reason", "bug")
+    about = {"step": step, "reason": reason, "error": type(error).__name__, "message_id": message_id}
+    logger.error("failed", extra=about)
+    metrics.add_dimension("step", step)
+    metrics.add_metric(name="failed", unit=MetricUnit.Count, value=1)
+    metrics.flush_metrics()

@@ -1,0 +1,136 @@
+"""Tell a customer that the contact is received, under which reference, and when we answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.acknowledgement import Form, Letter, Promise
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.customer import Identity
+from chalicelib.domain.interaction import Channel, Direction, Interaction
+from chalicelib.domain.mail import Address, Kind, OutgoingMail
+from chalicelib.domain.pointers import AcknowledgePointer
+from chalicelib.domain.ports import Brands, Ledger, Letters, Mailer, MailWriter, Outcome, Turn
+from chalicelib.domain.tokens import reply_address
+from chalicelib.domain.understanding import UNSURE
+from chalicelib.errors import Refused, Retryable
+from chalicelib.usecases.read_contact import mail_id
+
+LEASE = timedelta(minutes=2)
+"""How long a worker may hold the right to send; longer than the function may run."""
+
+_REFERENCES_SENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeContact:
+    """Once per contact: a claim goes before the mail, and the mail's Message-ID follows from the contact."""
+
+    brands: Brands
+    ledger: Ledger
+    letters: Letters
+    writer: MailWriter
+    mailer: Mailer
+    signing_key: bytes
+
+    def __call__(self, pointer: AcknowledgePointer, now: datetime) -> Outcome:
+        """Send the acknowledgement that a contact was granted when it was recorded.
+
+        Raises `Retryable` while another worker holds the claim, or when sending fails for the moment.
+        """
+        claim = self.ledger.claim(pointer.merchant, pointer.contact, now, LEASE)
+        if claim is None:
+            raise Retryable(f"No contact {pointer.contact}", reason="unknown_contact")
+        contact = claim.contact
+        if claim.turn is not Turn.FIRST and self._is_sent(contact):
+            return Outcome("acknowledged_before", facts={"contact": contact.id, "case": contact.case})
+        if claim.turn is Turn.HELD:
+            raise Retryable("Another worker is about to acknowledge this contact", reason="held")
+        if contact.acknowledgement is Form.NONE or not contact.answer_to:
+            return Outcome("not_due", facts={"contact": pointer.contact})
+        brand = self.brands.get(pointer.merchant, contact.brand)
+        if brand is None:
+            raise Retryable(f"No brand {contact.brand!r}", reason="unknown_brand")
+        language = brand.language_for(contact.understanding.language if contact.understanding else UNSURE)
+        letter = self.letters.acknowledgement(_promise(contact, brand, language, pointer.due_at))
+        mail = self._mail(contact, brand, letter, language, now)
+        try:
+            self.mailer.send(self.writer.build(mail), mail.sender.address, mail.to.address)
+        except Refused as refusal:
+            return Outcome("refused", (refusal.reason,), {"contact": contact.id, "case": contact.case})
+        self.ledger.record_outgoing(_sent(contact, mail), now + timedelta(days=brand.retention))
+        return Outcome(
+            "acknowledged",
+            (str(contact.acknowledgement),),
+            {"contact": contact.id, "case": contact.case, "language": language},
+        )
+
+    def _is_sent(self, contact: Interaction) -> bool:
+        sent = acknowledgement_of(contact)
+        return sent in self.ledger.recall(contact.merchant, interactions=[sent]).interactions
+
+    def _mail(self, contact: Interaction, brand: Brand, letter: Letter, language: str, now: datetime) -> OutgoingMail:
+        references = (*contact.references, contact.message_id) if contact.message_id else ()
+        return OutgoingMail(
+            message_id=acknowledgement_id(contact.id, contact.mailbox),
+            sender=Address(contact.mailbox, brand.name),
+            to=Address(contact.answer_to, contact.sender_name),
+            reply_to=Address(
+                reply_address(self.signing_key, contact.merchant, contact.mailbox, contact.case), brand.name
+            ),
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            date=now,
+            in_reply_to=contact.message_id,
+            references=tuple(dict.fromkeys(references))[-_REFERENCES_SENT:],
+            automatic=True,
+            language=language,
+        )
+
+
+def acknowledgement_id(contact: str, mailbox: str) -> str:
+    """The Message-ID of the acknowledgement of a contact: a second one after a crash is known as the same mail."""
+    return f"ack.{contact}@{mailbox.rpartition('@')[2]}"
+
+
+def acknowledgement_of(contact: Interaction) -> str:
+    """The id of the interaction that acknowledges a contact."""
+    return mail_id(contact.merchant, acknowledgement_id(contact.id, contact.mailbox))
+
+
+def _promise(contact: Interaction, brand: Brand, language: str, due_at: datetime) -> Promise:
+    understood = contact.understanding
+    sure = () if understood is None or understood.abstained else understood.intents
+    return Promise(
+        form=contact.acknowledgement,
+        language=language,
+        reference=contact.case,
+        brand=brand.name,
+        customer_name=contact.sender_name,
+        subject=contact.subject,
+        intents=tuple(found.name for found in sure if found.confidence >= brand.confidence),
+        due_at=due_at,
+        time_zone=brand.time_zone,
+        mailbox=contact.mailbox,
+    )
+
+
+def _sent(contact: Interaction, mail: OutgoingMail) -> Interaction:
+    return Interaction(
+        id=mail_id(contact.merchant, mail.message_id),
+        merchant=contact.merchant,
+        brand=contact.brand,
+        customer=contact.customer,
+        case=contact.case,
+        direction=Direction.OUT,
+        channel=Channel.MAIL,
+        kind=Kind.ACKNOWLEDGEMENT,
+        at=mail.date,
+        subject=mail.subject,
+        text=mail.text,
+        sender=str(Identity.mail(mail.sender.address)),
+        sender_name=mail.sender.name,
+        answer_to=mail.to.address,
+        mailbox=contact.mailbox,
+        message_id=mail.message_id,
+    )

@@ -1,0 +1,158 @@
+"""Understand a received contact and record it: once, in its case, with its customer."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from chalicelib.domain.acknowledgement import Form
+from chalicelib.domain.customer import customer_id
+from chalicelib.domain.intake import Incoming, Recalled, Recording, already_recorded, routing_facts, take_in
+from chalicelib.domain.interaction import Interaction, Parked, StoredAttachment, interaction_id
+from chalicelib.domain.mail import Kind
+from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
+from chalicelib.domain.ports import Blobs, Classifier, Ledger, Outcome, RouteQueue
+from chalicelib.domain.routing import RoutingFacts
+from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Understanding
+from chalicelib.errors import Conflict, Malformed, Retryable
+from chalicelib.usecases.read_contact import ReadContact
+
+TEXT_IN_TABLE = 60_000
+"""Bytes of text that an item may hold; what is larger goes to the bucket. DynamoDB bills by the kilobyte."""
+
+_TEXT_SHOWN = 2_000
+_ATTEMPTS = 6
+_NO_MERCHANT = "-"
+_PARKED_FOR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifyContact:
+    """Bytes to a recorded contact. Runs as often as the queue likes; what it writes is written once."""
+
+    read: ReadContact
+    ledger: Ledger
+    blobs: Blobs
+    classifier: Classifier
+    routes: RouteQueue
+
+    def __call__(self, pointer: ReceivedPointer) -> Outcome:
+        """Record the contact that a pointer names, or park it; then hand it on.
+
+        Raises `Retryable` when others kept writing the same case or customer.
+        """
+        try:
+            incoming = self.read(pointer)
+        except Malformed as error:
+            return self._park(pointer, error)
+        understanding: Understanding | None = None
+        stored: tuple[StoredAttachment, ...] = ()
+        text_key, taken = "", 0
+        for _ in range(_ATTEMPTS):
+            recalled = self._recall(incoming)
+            known = already_recorded(incoming, recalled)
+            if known:
+                return self._again(known, recalled)
+            if understanding is None:
+                understanding = self._understand(incoming)
+                stored = self._store_attachments(incoming)
+                incoming, text_key = self._store_text(incoming)
+            recording = take_in(incoming, recalled, understanding, stored, text_key=text_key, attempt=taken)
+            try:
+                self.ledger.record(recording)
+            except Conflict as conflict:
+                taken += conflict.reason == "taken"
+                continue
+            return self._forward(recording)
+        raise Retryable("The case or the customer kept changing", reason="contention")
+
+    def _recall(self, incoming: Incoming) -> Recalled:
+        """One read for a new matter; a second one only where the first shows cases to look at."""
+        merchant = incoming.brand.merchant
+        recalled = self.ledger.recall(
+            merchant,
+            interactions=dict.fromkeys((incoming.id, incoming.other_id, *incoming.replied)),
+            customers=[customer_id(identity) for identity in incoming.identities],
+            cases=dict.fromkeys((*incoming.signed, *incoming.named)),
+        )
+        wanted = {known.case for known in recalled.interactions.values() if known.case}
+        wanted.update(*(customer.open_cases for customer in recalled.customers.values()))
+        missing = wanted - set(recalled.cases)
+        if not missing:
+            return recalled
+        more = self.ledger.recall(merchant, cases=sorted(missing))
+        return replace(recalled, cases={**recalled.cases, **more.cases})
+
+    def _understand(self, incoming: Incoming) -> Understanding:
+        if incoming.kind is not Kind.HUMAN or not (incoming.text.strip() or incoming.subject.strip()):
+            return NOTHING_UNDERSTOOD
+        return self.classifier.understand(incoming.subject, incoming.text)
+
+    def _store_attachments(self, incoming: Incoming) -> tuple[StoredAttachment, ...]:
+        stored = []
+        for number, attachment in enumerate(incoming.attachments, 1):
+            key = f"attachments/{incoming.brand.merchant}/{incoming.id}/{incoming.digest}/{number}"
+            self.blobs.put(key, attachment.content, attachment.media_type)
+            stored.append(StoredAttachment(attachment.name, attachment.media_type, len(attachment.content), key))
+        return tuple(stored)
+
+    def _store_text(self, incoming: Incoming) -> tuple[Incoming, str]:
+        content = incoming.text.encode("utf-8", "replace")
+        if len(content) <= TEXT_IN_TABLE:
+            return incoming, ""
+        key = f"texts/{incoming.brand.merchant}/{incoming.id}/{incoming.digest}"
+        self.blobs.put(key, content, "text/plain; charset=utf-8")
+        return replace(incoming, text=incoming.text[:_TEXT_SHOWN]), key
+
+    def _forward(self, recording: Recording) -> Outcome:
+        interaction = recording.interaction
+        if recording.case and recording.facts:
+            # The write that has just succeeded made the version one more than the one that was read.
+            self.routes.send(_route_pointer(interaction, recording.facts, recording.case.version + 1))
+        understood = interaction.understanding
+        return Outcome(
+            "recorded",
+            tuple(reason for reason in (recording.via, recording.unacknowledged) if reason),
+            {
+                "contact": interaction.id,
+                "case": interaction.case,
+                "kind": str(interaction.kind),
+                "rule": interaction.rule,
+                "language": understood.language if understood else "",
+                "abstained": int(understood.abstained) if understood else 0,
+            },
+        )
+
+    def _again(self, known: Interaction, recalled: Recalled) -> Outcome:
+        """A redelivered contact goes on its way again, in case the last worker died after its write."""
+        case = recalled.cases.get(known.case)
+        if case and known.kind is Kind.HUMAN:
+            customer = recalled.customers.get(known.customer)
+            facts = routing_facts(known, case, customer.tier if customer else "")
+            self.routes.send(_route_pointer(known, facts, case.version))
+        return Outcome("seen", facts={"contact": known.id, "case": known.case})
+
+    def _park(self, pointer: ReceivedPointer, error: Malformed) -> Outcome:
+        brand = self.read.brand_of(pointer)
+        merchant = pointer.merchant or (brand.merchant if brand else _NO_MERCHANT)
+        parked = Parked(
+            id=pointer.contact or interaction_id(merchant, "raw", pointer.raw),
+            merchant=merchant,
+            channel=pointer.channel,
+            at=pointer.at,
+            reason=error.reason,
+            detail=error.detail,
+            raw=pointer.raw,
+        )
+        self.ledger.park(parked, pointer.at + (timedelta(days=brand.retention) if brand else _PARKED_FOR))
+        return Outcome("parked", (error.reason,), {"contact": parked.id})
+
+
+def _route_pointer(contact: Interaction, facts: RoutingFacts, version: int) -> RoutePointer:
+    return RoutePointer(
+        merchant=contact.merchant,
+        brand=contact.brand,
+        contact=contact.id,
+        case=contact.case,
+        version=version,
+        facts=facts,
+        acknowledge=contact.acknowledgement is not Form.NONE,
+    )

@@ -1,0 +1,145 @@
+"""Read a contact's bytes, whatever its channel, into what the pipeline works on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.customer import Identity
+from chalicelib.domain.intake import Incoming
+from chalicelib.domain.interaction import content_digest, interaction_id
+from chalicelib.domain.mail import Kind, Mail
+from chalicelib.domain.pointers import ReceivedPointer
+from chalicelib.domain.ports import Blobs, Brands, MailReader
+from chalicelib.domain.submission import Submission
+from chalicelib.domain.tokens import signed_reference, subject_references, untagged
+from chalicelib.errors import Malformed
+
+_REFERENCES_LOOKED_UP = 20
+_SUBJECT_KEPT = 500
+_NAME_KEPT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContact:
+    """Everything that a contact says by itself, before asking what the table knows."""
+
+    blobs: Blobs
+    brands: Brands
+    reader: MailReader
+    decode_submission: Callable[[bytes], Submission]
+    signing_key: bytes
+
+    def __call__(self, pointer: ReceivedPointer) -> Incoming:
+        """Read the object that a pointer names.
+
+        Raises `Malformed` with the reason when it is no contact of ours; the caller parks it.
+        """
+        raw = self.blobs.get(pointer.raw)
+        return self._submission(pointer, raw) if pointer.contact else self._mail(pointer, raw)
+
+    def brand_of(self, pointer: ReceivedPointer) -> Brand | None:
+        """The brand whose mailbox a mail came to."""
+        found = (self.brands.by_mailbox(untagged(address)) for address in pointer.recipients)
+        return next((brand for brand in found if brand), None)
+
+    def _mail(self, pointer: ReceivedPointer, raw: bytes) -> Incoming:
+        brand = self.brand_of(pointer)
+        if brand is None:
+            raise Malformed("No brand has this mailbox", reason="unknown_mailbox")
+        if pointer.virus:
+            raise Malformed("The receiving server found a virus", reason="virus")
+        mail = self.reader.parse(raw)
+        sender = _sender(mail, pointer)
+        digest = content_digest(mail)
+        kind, rule = self._kind(mail, pointer, brand, sender)
+        addresses = (*pointer.recipients, *(to.address for to in mail.to))
+        signed = (signed_reference(self.signing_key, brand.merchant, address) for address in addresses)
+        answered = (*mail.in_reply_to, *reversed(mail.references))
+        if mail.bounce and mail.bounce.original_message_id:
+            answered = (mail.bounce.original_message_id, *answered)
+        # A mail that names itself neither by Message-ID nor by date may be any other one: then it is its object.
+        named = mail.message_id or (digest if mail.date else pointer.raw)
+        return Incoming(
+            id=mail_id(brand.merchant, named),
+            other_id=mail_id(brand.merchant, named, digest),
+            digest=digest,
+            brand=brand,
+            channel=pointer.channel,
+            kind=kind,
+            rule=rule,
+            at=pointer.at,
+            identities=(Identity.mail(sender),),
+            sender_name=(mail.sender.name if mail.sender else "")[:_NAME_KEPT],
+            answer_to=(mail.reply_to.address if mail.reply_to else sender) if kind is Kind.HUMAN else "",
+            mailbox=_mailbox(pointer, brand),
+            subject=mail.subject[:_SUBJECT_KEPT],
+            text=self.reader.split(mail).new,
+            raw=pointer.raw,
+            message_id=mail.message_id,
+            references=mail.references[-_REFERENCES_LOOKED_UP:],
+            attachments=mail.attachments,
+            signed=tuple(dict.fromkeys(reference for reference in signed if reference)),
+            named=subject_references(mail.subject),
+            replied=tuple(dict.fromkeys(mail_id(brand.merchant, name) for name in answered[:_REFERENCES_LOOKED_UP])),
+            problems=mail.problems,
+        )
+
+    def _kind(self, mail: Mail, pointer: ReceivedPointer, brand: Brand, sender: str) -> tuple[Kind, str]:
+        if untagged(sender) in brand.mailboxes:
+            return Kind.LOOP, "own_address"
+        found = self.reader.recognise(mail)
+        if found:
+            return found.kind, found.rule
+        if pointer.envelope_from == "":
+            return Kind.BOUNCE, "null_envelope"
+        return (Kind.SPAM, "verdict") if pointer.spam else (Kind.HUMAN, "")
+
+    def _submission(self, pointer: ReceivedPointer, raw: bytes) -> Incoming:
+        submission = self.decode_submission(raw)
+        brand = self._submitted_to(pointer.merchant, submission.brand)
+        mail = next((identity.value for identity in submission.identities if identity.scheme == "mail"), "")
+        return Incoming(
+            id=pointer.contact,
+            other_id=pointer.contact,
+            digest=pointer.contact,
+            brand=brand,
+            channel=submission.channel,
+            kind=Kind.HUMAN,
+            at=pointer.at,
+            identities=submission.identities,
+            sender_name=submission.name[:_NAME_KEPT],
+            answer_to=mail,
+            mailbox=brand.mailboxes[0],
+            tier=submission.tier,
+            subject=submission.subject[:_SUBJECT_KEPT],
+            text=submission.text,
+            raw=pointer.raw,
+            named=(submission.case,) if submission.case else (),
+        )
+
+    def _submitted_to(self, merchant: str, name: str) -> Brand:
+        brands = self.brands.of(merchant)
+        chosen = next((brand for brand in brands if not name or brand.id == name), None)
+        if chosen is None:
+            raise Malformed("The merchant has no such brand", reason="unknown_brand")
+        return chosen
+
+
+def mail_id(merchant: str, message_id: str, digest: str = "") -> str:
+    """The id of the interaction that a mail is, from its Message-ID (without angle brackets)."""
+    return interaction_id(merchant, "mail", message_id, *([digest] if digest else []))
+
+
+def _sender(mail: Mail, pointer: ReceivedPointer) -> str:
+    """The sender's address: From, else the envelope's; a bounce may have neither and comes from the machine itself."""
+    address = mail.sender.address if mail.sender else (pointer.envelope_from or "")
+    if "@" in address:
+        return address
+    if pointer.envelope_from == "":
+        return "mailer-daemon@" + pointer.recipients[0].rpartition("@")[2]
+    raise Malformed("Neither From nor the envelope names a sender", reason="no_sender")
+
+
+def _mailbox(pointer: ReceivedPointer, brand: Brand) -> str:
+    written_to = (untagged(address) for address in pointer.recipients)
+    return next((mailbox for mailbox in written_to if mailbox in brand.mailboxes), brand.mailboxes[0])

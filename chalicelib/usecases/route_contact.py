@@ -1,0 +1,59 @@
+"""Send a recorded contact's case to its queue, with a priority and a due time."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.pointers import AcknowledgePointer, RoutePointer
+from chalicelib.domain.ports import AcknowledgeQueue, Brands, Ledger, Outcome
+from chalicelib.domain.routing import Routing, route
+from chalicelib.errors import Conflict, Retryable
+
+_ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RouteContact:
+    """Routing comes before the acknowledgement: what is promised there is the due time that is decided here."""
+
+    brands: Brands
+    ledger: Ledger
+    acknowledgements: AcknowledgeQueue
+
+    def __call__(self, pointer: RoutePointer) -> Outcome:
+        """Route the case by the brand's rules and queue the acknowledgement.
+
+        Raises `Retryable` when the brand is gone: the message waits in the dead-letter queue for an operator.
+        """
+        brand = self.brands.get(pointer.merchant, pointer.brand)
+        if brand is None:
+            raise Retryable(f"No brand {pointer.brand!r}", reason="unknown_brand")
+        facts, version = pointer.facts, pointer.version
+        for _ in range(_ATTEMPTS):
+            routing = route(facts, brand)
+            try:
+                self.ledger.set_route(pointer.merchant, pointer.case, version, facts.received_at, routing)
+                return self._acknowledge(pointer, routing.due_at, "routed", routing)
+            except Conflict:
+                case = self._case(pointer)
+            if case.due_at and case.routed_at and case.routed_at >= facts.received_at:
+                return self._acknowledge(pointer, case.due_at, "routed_before")
+            version = case.version
+            facts = replace(facts, queue=case.queue, priority=case.priority, due_at=case.due_at)
+        raise Retryable("The case kept changing", reason="contention")
+
+    def _case(self, pointer: RoutePointer) -> Case:
+        case = self.ledger.recall(pointer.merchant, cases=[pointer.case]).cases.get(pointer.case)
+        if case is None:
+            raise Retryable(f"No case {pointer.case}", reason="unknown_case")
+        return case
+
+    def _acknowledge(
+        self, pointer: RoutePointer, due_at: datetime, decision: str, routing: Routing | None = None
+    ) -> Outcome:
+        if pointer.acknowledge:
+            self.acknowledgements.send(AcknowledgePointer(pointer.merchant, pointer.contact, due_at))
+        facts = {"contact": pointer.contact, "case": pointer.case}
+        if routing:
+            facts |= {"queue": routing.queue, "priority": routing.priority.name.lower()}
+        return Outcome(decision, routing.reasons if routing else (), dict(facts))

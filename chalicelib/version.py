@@ -1,0 +1,3 @@
+"""The version of Guichet."""
+
+VERSION = "0.1.0"
