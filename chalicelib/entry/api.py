@@ -49,7 +49,7 @@ def healthz() -> Response:
 def submit_contact() -> Response:
     """Take a contact: 202 as soon as it is durable."""
     merchant = _merchant()
-    body = bytes(_request().raw_body)
+    body = _body()
     if len(body) > LARGEST_BODY:
         raise Refused(f"The body is larger than {LARGEST_BODY:,} bytes.", reason="body_too_large")
     submission = wire.decode_submission(body)
@@ -124,6 +124,11 @@ def _request() -> Request:
 def _merchant() -> str:
     """The merchant whose key the request carries: every route asks, and asks first."""
     return wiring.check_key()(_request().headers.get("authorization", ""))
+
+
+def _body() -> bytes:
+    body = _request().raw_body
+    return body.encode() if isinstance(body, str) else body
 
 
 def _parameter(name: str) -> str | None:
