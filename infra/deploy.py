@@ -81,7 +81,7 @@ def _deploy(options: argparse.Namespace) -> int:
     if not stack.deploy(template_url, parameters, f"{PREFIX}-{int(time.time())}"):
         _say("nothing to change: the stack is up to date")
     outputs = stack.outputs()
-    activated = _activate(session, outputs.get("ReceiptRuleSetName", ""), options.take_over_mail)
+    activated = activate(session, outputs.get("ReceiptRuleSetName", ""), options.take_over_mail)
     _report(outputs)
     return 0 if activated else 1
 
@@ -185,7 +185,7 @@ def _upload(s3: Any, bucket: str, key: str, content: bytes, account: str) -> Non
     s3.put_object(Bucket=bucket, Key=key, Body=content, ExpectedBucketOwner=account)
 
 
-def _activate(session: boto3.Session, rule_set: str, take_over: bool) -> bool:
+def activate(session: boto3.Session, rule_set: str, take_over: bool) -> bool:
     """Make the rule set the account's active one; False, and said why, when another one would be put out of action."""
     if not rule_set:
         return True

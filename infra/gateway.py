@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from infra.functions import PREFIX
+
 # Gateway response type: status and title. Those without a row here take the title of their class.
 _RESPONSES = {
     "BAD_REQUEST_BODY": (400, "Bad Request"),
@@ -27,11 +29,12 @@ _RESPONSES = {
 }
 
 
-def api() -> dict[str, Any]:
+def api(stage: str) -> dict[str, Any]:
     """What is merged into Chalice's `RestAPI`."""
     responses = {name: _response(status, title) for name, (status, title) in _RESPONSES.items()}
     return {
         "Properties": {
+            "Name": f"{PREFIX}-{stage}",
             "MethodSettings": [
                 {
                     "ResourcePath": "/*",

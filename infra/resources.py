@@ -77,7 +77,7 @@ def template(stage: str) -> dict[str, Any]:
         | queues.resources(stage)
         | mail_door.resources(stage)
         | alarms.resources(stage)
-        | {"RestAPI": gateway.api()}
+        | {"RestAPI": gateway.api(stage)}
     )
     for function in FUNCTIONS:
         merged |= _function(function, stage)
