@@ -6,6 +6,7 @@ which saves as a clean stop would; and it stops by itself when its parent is gon
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -114,6 +115,9 @@ def main() -> None:
     config.keep_alive_timeout = 75
     config.graceful_timeout = 3
     config.accesslog = None
+
+    # It writes a line for each of its services, at each snapshot.
+    logging.getLogger("persistence").setLevel(logging.WARNING)
 
     async def run() -> None:
         stop = asyncio.Event()

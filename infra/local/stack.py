@@ -138,11 +138,12 @@ def _stack(formation: Any) -> dict[str, Any] | None:
 def _wait(formation: Any) -> None:
     deadline = time.monotonic() + DEPLOY_SECONDS
     while time.monotonic() < deadline:
-        status = (_stack(formation) or {}).get("StackStatus", "DELETE_COMPLETE")
+        stack = _stack(formation) or {}
+        status = stack.get("StackStatus", "DELETE_COMPLETE")
         if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             return
         if not status.endswith("IN_PROGRESS"):
-            raise DeployFailed(f"{status}: {_why(formation)}")
+            raise DeployFailed(f"{status}: {stack.get('StackStatusReason', '')} {_why(formation)}")
         time.sleep(0.1)
     raise DeployFailed(f"the stack is not ready after {DEPLOY_SECONDS} s")
 
@@ -150,7 +151,7 @@ def _wait(formation: Any) -> None:
 def _why(formation: Any) -> str:
     events = formation.describe_stack_events(StackName=STACK)["StackEvents"]
     failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
-    return "; ".join(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '?')}" for event in failed[:5])
+    return "; ".join(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed[:5])
 
 
 def _nothing() -> bytes:

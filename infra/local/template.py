@@ -4,11 +4,11 @@ Three things differ from AWS. The code is not uploaded: functions get an archive
 unpacked package on their PYTHONPATH, so that a warm start costs no unpacking and all processes map the same files.
 Concurrency is bounded, because every concurrent invocation is a process of this machine. And SES receipt rules,
 which ministack does not take, leave the resources; what they say comes back as stack outputs for the mail door.
+Other outputs stay only where the local cloud reads them: some tell DNS records that only AWS can know.
 """
 
 import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
 Template = dict[str, Any]
@@ -17,6 +17,8 @@ CODE_BUCKET = "guichet-local-code"
 CODE_KEY = "nothing.zip"
 QUEUE_CONCURRENCY = 2
 """Batches of one queue at a time; the least that AWS takes, too."""
+
+READ_OUTPUTS = ("RestAPIId", "EndpointURL")
 
 _FUNCTION_TYPES = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 
@@ -30,12 +32,13 @@ def local_template(template: Template, code: str) -> Template:
         if resource["Type"] in _FUNCTION_TYPES:
             _run_from(resource["Properties"], code)
             _bound(resource["Properties"])
-    outputs = local.setdefault("Outputs", {})
+    outputs = {name: output for name, output in local.get("Outputs", {}).items() if name in READ_OUTPUTS}
     for number, rule in enumerate(rules, 1):
         outputs.update(rule_outputs(number, rule))
     for name, resource in local["Resources"].items():
         if resource["Type"] in _FUNCTION_TYPES:
             outputs[f"LocalFunction{name}"] = {"Value": {"Ref": name}}
+    local["Outputs"] = outputs
     return local
 
 
@@ -67,24 +70,6 @@ def _remove_receipt_rules(template: Template) -> None:
             resource["DependsOn"] = kept
         else:
             resource.pop("DependsOn", None)
-    outputs = template.get("Outputs", {})
-    for name in [name for name, output in outputs.items() if gone & set(_references(output))]:
-        del outputs[name]
-
-
-def _references(value: Any) -> Iterator[str]:
-    """The logical ids that an expression refers to by Ref or Fn::GetAtt."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "Ref":
-                yield inner
-            elif key == "Fn::GetAtt":
-                yield inner[0] if isinstance(inner, list) else inner.split(".")[0]
-            else:
-                yield from _references(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _references(inner)
 
 
 def _run_from(properties: dict[str, Any], code: str) -> None:
