@@ -1,0 +1,56 @@
+"""`python -m chalicelib classify`: JSON lines {subject, text} in, what Guichet understands of each out."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from chalicelib.commands.train import DEFAULT_MODEL
+from chalicelib.domain.understanding import Understanding
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="model directory (default: %(default)s)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer each line; a line that is no JSON object is answered by {"error": ...} and the exit code is 1."""
+    from chalicelib.understanding.classifier import Classifier
+
+    if not (arguments.model / "model.json").exists():
+        from chalicelib.understanding.training import train
+
+        print(f"no model in {arguments.model} yet: building it from the phrases", file=sys.stderr)
+        train(arguments.model)
+    classifier = Classifier.load(arguments.model)
+    code = 0
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            contact = json.loads(line)
+            subject, text = str(contact.get("subject") or ""), str(contact.get("text") or "")
+        except (ValueError, AttributeError):
+            print(json.dumps({"error": "not a JSON object"}), flush=True)
+            code = 1
+            continue
+        print(json.dumps(as_json(classifier.understand(subject, text)), ensure_ascii=False), flush=True)
+    return code
+
+
+def as_json(understood: Understanding) -> dict[str, object]:
+    """An understanding in the names of the contract."""
+    return {
+        "language": understood.language,
+        "intents": [
+            {"name": i.name, "confidence": i.confidence, "span": list(i.span) if i.span else None}
+            for i in understood.intents
+        ],
+        "abstained": understood.abstained,
+        "tone": understood.tone.value,
+        "urgent": understood.urgent,
+        "repeat": understood.repeat,
+        "references": list(understood.references),
+        "model": understood.model,
+    }

@@ -1,0 +1,199 @@
+"""Order and parcel numbers in a contact: what people type, never phone, customer, invoice or account numbers.
+
+A number counts where it has the shape of a carrier (check digits are verified where public), where it
+is introduced as an order or parcel, or where its shape says order (`CMD-77120`, `#48213`). A word
+nearer to it that says otherwise (invoice, customer, phone ...) rules it out.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.understanding.words import fold
+
+_CANDIDATE = re.compile(
+    r"(?<![\w@./+-])(?P<mark>(?:#|n\s?[°º]\s?|№\s?)\s*)?"
+    r"(?P<number>[A-Za-z]{0,6}[-_/]?\d(?:[\w/-]*[A-Za-z0-9])?(?:[ .\u00a0\u202f](?:[A-Za-z]{2}|[\dA-Z][\dA-Z]*\d)(?![\w@]))*)"
+    r"(?![\w@])(?!\s?(?:€|\$|£|%|eur\b|euros?\b|chf\b))",
+)
+
+_LEADING_LETTERS = re.compile(
+    r"(?<![\w@./+-])(?P<mark>)(?P<number>(?:[A-Z]{2,12}[-_]){1,3}\d[\w-]*\d|[A-Z]{2,}\d[A-Z0-9]*\d[A-Z0-9]*)(?![\w@])"
+)
+
+_ORDER_WORDS = (
+    "commande commandes cmd cde cmde ordre order orders bestellung bestellungen bestelling bestellingen bestelnummer "
+    "bestellnummer bestellnr bestelnr auftrag auftragsnummer pedido pedidos ordine ordini encomenda encomendas colis "
+    "paquet paquets parcel parcels package packages paket pakete pakket pakketje pakketten pakje paquete paquetes pacco pacchi suivi tracking track "
+    "shipment sendung sendungsnummer sendungsverfolgung envio envios spedizione zending zendingsnummer "
+    "trackingnummer volgnummer seguimiento tracciamento rastreio rastreamento localizador expedition bordereau "
+    "colissimo chronopost mondial relay ups dhl dpd gls bpost postnl fedex achat purchase compra acquisto aankoop "
+    "ordernummer ordernr po order_no livraison delivery lieferung levering lieferungen"
+).split()
+
+_OTHER_WORDS = (
+    "client cliente clients customer kunde kunden kundennummer kundennr klant klantnummer klantnr facture facturas "
+    "factura fattura fatura factuur factuurnummer invoice rechnung rechnungsnummer rechnungsnr tel telephone "
+    "phone mobile portable telefon telefono telefone telefoon telefonnummer gsm handy movil cellulare ticket dossier "
+    "case incident reclamation demande iban bic swift siret siren tva vat compte account carte card karte tarjeta carta kaart "
+    "cartao code codes promo coupon gutschein gutscheincode bon cadeau gift voucher modele model modell modelo modello type typ "
+    "article articles artikel artikelnummer produit product reference_article ean piece part serie serial seriennummer serienummer "
+    "rue street avenue av bd boulevard strasse straat calle via rua cp cedex bp fax taille size grosse maat talla taglia "
+    "tamanho devis quote contrat contract rcs naf adherent fidelite loyalty membre member version avoir tec tech "
+    "kwh watt volt prix price preis precio prezzo montant amount betrag importe importo steuernummer nif cif piva "
+    "lot batch charge mandat mandate transaction autorisation authorization appelez appeler joindre call rappeler anrufen"
+).split()
+
+_ROLES = dict.fromkeys(_ORDER_WORDS, True) | dict.fromkeys(_OTHER_WORDS, False)
+
+_ARTICLE_REFERENCE = re.compile(r"\b(?:ref(?:erence|erences|s)?|art)\b[^.!?\n]{0,12}$")
+_WORDS_BEFORE = re.compile(r"[a-z_]+")
+_ENUMERATION = re.compile(r"^\s*(?:,|et|and|und|y|e|en|ou|or|o|oder|of|&|/|\+|puis)?\s*(?:,|la|le|the|die|el|il|de)?\s*$")
+_LOOK_BACK = 48
+_FAR = 7
+
+_NOT_NUMBERS = re.compile(
+    r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}|\d{1,2}[hH:]\d{0,2}|\d+(?:[.,]\d+)?"
+    r"(?:cm|mm|kg|g|ml|l|m|km|w|v|kw|gb|go|to|mo|h|hz|px|x|e|er|eme|ème|ème|ere|nd|rd|th|st|eur|min|j|ans)|\d+x\d+\w*|"
+    r"(?:19|20)\d{2}|\d{1,3}(?:[ .\u202f]\d{3})*,\d{2})$",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"^(?:0\d{9}|00\d{9,13}|0\d{8,11})$")
+_CASE_OF_OURS = re.compile(r"^GU-[0-9A-Z]{8}$")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?\b")
+_URL = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
+_PHONE_TYPED = re.compile(r"(?<![\w])(?:\+|00)\d[\d\s().-]{7,17}\d|(?<![\w-])0\d(?:[\s.-]\d{2}){4}(?!\d)|(?<!\w)0\d{3}[\s/.-]\d{2}[\s.-]?\d{2}[\s.-]?\d{2}(?!\d)")
+
+
+def _s10(number: str) -> bool:
+    """Universal Postal Union S10: two letters, eight digits, a check digit modulo 11, two letters."""
+    if not re.fullmatch(r"[A-Z]{2}\d{9}[A-Z]{2}", number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number[2:10], (8, 6, 4, 2, 3, 5, 9, 7), strict=True))
+    check = 11 - total % 11
+    return {10: 0, 11: 5}.get(check, check) == int(number[10])
+
+
+def _ups(number: str) -> bool:
+    """UPS: 1Z, fifteen characters, a check digit; letters count as (code - 63) modulo 10."""
+    if not re.fullmatch(r"1Z[0-9A-Z]{15}\d", number):
+        return False
+    values = [int(c) if c.isdigit() else (ord(c) - 63) % 10 for c in number[2:17]]
+    return (10 - (sum(values[::2]) + 2 * sum(values[1::2])) % 10) % 10 == int(number[17])
+
+
+def _shaped(pattern: str) -> Callable[[str], bool]:
+    compiled = re.compile(pattern)
+    return lambda number: bool(compiled.fullmatch(number))
+
+
+CARRIERS: dict[str, Callable[[str], bool]] = {
+    "upu_s10": _s10,
+    "ups": _ups,
+    "colissimo": _shaped(r"\d[A-Z]\d{11}"),
+    "chronopost": _shaped(r"[A-Z]{2}\d{9}[A-Z]{2}"),
+    "dhl": _shaped(r"JJD\d{16,18}|JVGL\d{14,20}|00340\d{15}"),
+    "bpost": _shaped(r"3232\d{20}"),
+    "postnl": _shaped(r"3S[A-Z]{4}[0-9A-Z]{7,11}"),
+    "dpd": _shaped(r"0\d{13}|1[0-9]{13}[A-Z]?"),
+    "amazon_order": _shaped(r"\d{3}-\d{7}-\d{7}"),
+}
+"""Shapes that need no introduction. Mondial Relay (8 digits), GLS (11) and DHL (10 or 12) have no tell-tale shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    number: str
+    marked: bool
+    start: int
+    end: int
+
+
+def references(subject: str, text: str) -> tuple[str, ...]:
+    """Order and parcel numbers in order of appearance, once each, as typed without `#`, `n°` and inner spaces."""
+    found: list[str] = []
+    for part in (subject, text):
+        for number in _in_part(part):
+            if number.upper() not in {known.upper() for known in found}:
+                found.append(number)
+    return tuple(found)
+
+
+def carrier(number: str) -> str | None:
+    """The first carrier whose shape a number has, or None."""
+    plain = number.replace(" ", "").upper()
+    return next((name for name, fits in CARRIERS.items() if fits(plain)), None)
+
+
+def _in_part(part: str) -> list[str]:
+    masked = _mask(part)
+    folded = _aligned_fold(masked)
+    candidates = sorted(
+        (
+            _Candidate(_joined(match["number"]), bool(match["mark"]), match.start("number"), match.end("number"))
+            for pattern in (_CANDIDATE, _LEADING_LETTERS)
+            for match in pattern.finditer(masked)
+        ),
+        key=lambda candidate: (candidate.start, -candidate.end),
+    )
+    taken, end, accepted_end = [], 0, -1
+    for candidate in candidates:
+        if candidate.start < end:
+            continue
+        after_accepted = accepted_end >= 0 and bool(_ENUMERATION.match(folded[accepted_end : candidate.start].replace("#", "").replace("n°", "")))
+        if _counts(candidate, folded, after_accepted):
+            taken.append(candidate.number)
+            accepted_end = candidate.end
+        end = candidate.end
+    return taken
+
+
+def _counts(candidate: _Candidate, folded: str, after_accepted: bool) -> bool:
+    number, digits = candidate.number, sum(character.isdigit() for character in candidate.number)
+    if digits < 3 or _NOT_NUMBERS.match(number) and not candidate.marked or _CASE_OF_OURS.match(number):
+        return False
+    role = _role(folded, candidate.start)
+    if carrier(number) and role is not False:
+        return True
+    if role is False or _PHONE.match(number):
+        return False
+    if role or after_accepted:
+        return digits >= 4 or candidate.marked or not number.isdigit()
+    if candidate.marked:
+        return folded[: candidate.start].rstrip().endswith("#") and digits >= 4
+    return bool(re.fullmatch(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", number, re.IGNORECASE))
+
+
+def _role(folded: str, start: int) -> bool | None:
+    """Whether the nearest telling word before a number, in its sentence, introduces an order; None without one."""
+    before = folded[max(0, start - _LOOK_BACK) : start]
+    before = re.split(r"[!?\n;]|\.\s", before)[-1]
+    if _ARTICLE_REFERENCE.search(before) and not any(_ROLES.get(w) for w in _WORDS_BEFORE.findall(before)):
+        return False
+    words = _WORDS_BEFORE.findall(before)
+    for word in reversed(words[-_FAR:]):
+        if word in _ROLES:
+            return _ROLES[word]
+        if word in ("euro", "euros"):
+            return None
+    return None
+
+
+def _mask(part: str) -> str:
+    """The text with what looks like a number and is none blanked out, at the same length."""
+    for pattern in (_URL, _IBAN, _PHONE_TYPED):
+        part = pattern.sub(lambda match: match.group() if _is_carriers(match.group()) else " " * len(match.group()), part)
+    return part
+
+
+def _is_carriers(text: str) -> bool:
+    return carrier(_joined(text)) is not None
+
+
+def _joined(number: str) -> str:
+    return re.sub(r"[\s.\u00a0\u202f](?=\w)", "", number).rstrip("-_/")
+
+
+def _aligned_fold(text: str) -> str:
+    """Folded text of the same length, so that places in it are places in the text."""
+    return "".join((fold(character) or " ")[0] for character in text)
