@@ -54,6 +54,7 @@ _ROBOT = re.compile(
     re.IGNORECASE,
 )
 _RE = r"^\s*(?:(?:re|aw|antw|rif|res|sv|tr|fwd?|wg|rv|rép|enc)\s*:\s*)*"
+_ANSWER = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|rif|sv)\s*:", re.IGNORECASE)
 _VACATION_SUBJECT = re.compile(
     _RE + r"\W{0,3}(?:"
     r"(?:automatic|auto(?:mated|matic)?[- ]?) ?(?:reply|response|answer|respond(?:er)?)\b|auto[- ]?(?:reply|response|responder)\b|(?:i am |i'm )?(?:currently )?out of (?:the )?office\b|ooo\b\s*[:\-]|"
@@ -198,7 +199,7 @@ RULES: tuple[Rule, ...] = (
         lambda mail: _report(mail) != "" or mail.header("content-type").lower().startswith("multipart/report"),
     ),
     Rule("failed-recipients", Kind.BOUNCE, "X-Failed-Recipients, as Exim and Gmail write.", lambda mail: _has(mail, ("x-failed-recipients",))),
-    Rule("daemon-sender", Kind.BOUNCE, "From mailer-daemon or postmaster.", lambda mail: _DAEMON.match(_from(mail)) is not None),
+    Rule("daemon-sender", Kind.BOUNCE, "From mailer-daemon; a postmaster may be a person.", lambda mail: _DAEMON.match(_from(mail)) is not None),
     Rule(
         "bounce-subject", Kind.BOUNCE, "An empty return path and a subject of mail servers.",
         lambda mail: _is_null_path(mail) and _BOUNCE_SUBJECT.search(mail.subject) is not None,
@@ -221,6 +222,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "auto-replied", Kind.VACATION, "Auto-Submitted: auto-replied (RFC 3834), and no ticket system's acknowledgement.",
         lambda mail: _auto_submitted(mail) == "auto-replied" and _TICKET_SUBJECT.search(mail.subject) is None,
+    ),
+    Rule(
+        "bulk-answer", Kind.MAILING_LIST, "Precedence: bulk on an answer: old lists mark what people write to them so.",
+        lambda mail: _precedence(mail) == "bulk" and _auto_submitted(mail) in {"", "no"} and bool(mail.in_reply_to or mail.references or _ANSWER.match(mail.subject)),
     ),
     Rule(
         "list", Kind.MAILING_LIST, "List-Id, List-Post or Precedence: list, and a list that people post to (RFC 2919, 2369).",

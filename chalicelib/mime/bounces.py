@@ -59,10 +59,11 @@ _REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ -][^\n])(?!-\d)")
 _MESSAGE_ID = re.compile(r"^[ \t>]*message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
 _TO = re.compile(r"^(?:to|x-envelope-to|x-original-to|delivered-to|envelope-to):[^\n]{0,200}?(" + _ADDRESS.pattern + ")", re.IGNORECASE | re.MULTILINE)
 _STATUS_BY_WORDS = (
-    ("4.4.7", re.compile(r"delayed|still (?:be )?(?:retr|try)|not yet been delivered|will (?:be|keep|continue) (?:re)?tr|temporar|deferred|try again|timed out|retard|verzöger|vertraag|ritard|atras", re.IGNORECASE)),
+    ("4.4.7", re.compile(r"still (?:be(?:ing)? )?(?:re)?tr|not yet been delivered|will (?:be|keep|continue) (?:to )?(?:re)?tr|delivery (?:is |has been )?delayed|could not send message for past|en attente de remise|verzögert|vertraagd", re.IGNORECASE)),
     ("5.2.2", re.compile(r"(?:mail)?(?:box|folder)[^\n.]{0,40}(?:full|exceed|limit)|over ?quota|quota exceed|exceed[^\n.]{0,40}(?:limit|quota)|is full|boîte (?:\S+ )?pleine|postfach (?:ist )?voll|buzón lleno|casella piena|mailbox vol\b|caixa cheia|一杯", re.IGNORECASE)),
     ("5.1.2", re.compile(r"(?:host|domain)[^\n.]{0,30}(?:unknown|not found|does ?n[o']t exist)|(?:unknown|no such) (?:host|domain)|unrouteable", re.IGNORECASE)),
     ("5.1.1", re.compile(r"user unknown|unknown (?:user|recipient|address|local)|no such (?:user|recipient|address|mailbox|person)|(?:user|recipient|account|address|mailbox)[^\n.]{0,40}(?:not (?:found|exist|recogni[sz]ed|listed|known|valid)|does ?n[o']t (?:exist|have)|unknown|invalid|incorrect)|invalid (?:user|address|recipient|mailbox)|no valid recipient|doesn't have an? |not listed in|adresse (?:\S+ )?(?:inconnue|introuvable|n'existe)|unbekannt|no existe|non esiste|bestaat niet|não existe|存在しない", re.IGNORECASE)),
+    ("4.4.7", re.compile(r"deferred|timed out|temporar|try again later|delayed", re.IGNORECASE)),
     ("5.4.6", re.compile(r"hop count|mail loop|routing loop|too many hops", re.IGNORECASE)),
     ("5.3.4", re.compile(r"too (?:large|big)|size limit|maximum (?:message )?size", re.IGNORECASE)),
     ("5.7.1", re.compile(r"spam|blocked|blacklist|policy|access denied|not authori[sz]ed|dmarc|refused|reject", re.IGNORECASE)),
@@ -126,7 +127,8 @@ def _from_report(mail: Mail, content: bytes, returned: Sequence[bytes]) -> Bounc
         status = "4" + status[1:] if status else "4.0.0"
     status = status or "5.0.0"
     recipient = next(
-        (found[0] for name in ("final-recipient", "x-actual-recipient", "original-recipient") if (found := _ADDRESS.search(chosen.get(name, "")))),
+        # The address that was written to comes first (RFC 3464 section 2.3.1): a forward's target is no customer of ours.
+        (found[0] for name in ("original-recipient", "final-recipient", "x-actual-recipient") if (found := _ADDRESS.search(chosen.get(name, "")))),
         "",
     )
     return Bounce(
@@ -144,7 +146,7 @@ def _from_a_server(mail: Mail, returned: Sequence[bytes]) -> bool:
         return True
     sender, raw_from = mail.sender, mail.header("from")
     is_daemon = bool(
-        _DAEMON.match(sender.address) or _DAEMON_NAME.search(sender.name) if sender else _DAEMON.match(raw_from.strip("\"'< "))
+        _DAEMON.match(sender.address) or _DAEMON_NAME.search(sender.name) if sender else _DAEMON.match(raw_from.partition("<")[0].strip("\"' ") or raw_from.strip("<> "))
     )
     has_null_path = mail.header("return-path") == "<>" or bool(re.search(r"mailer[-_]?daemon", mail.header("return-path"), re.IGNORECASE))
     if not (is_daemon or has_null_path):
@@ -188,7 +190,7 @@ def _status(text: str) -> str:
     by_words = next((status for status, rule in _STATUS_BY_WORDS if rule.search(text)), "")
     if code is not None:
         if not by_words or (code[1] == "5" and by_words[0] == "4"):
-            by_words = next((status for status, rule in _STATUS_BY_WORDS[1:] if rule.search(text)), "")
+            by_words = next((status for status, rule in _STATUS_BY_WORDS if status[0] == "5" and rule.search(text)), "")
         return code[1] + by_words[1:] if by_words else f"{code[1]}.0.0"
     return enhanced[0] if enhanced is not None and not by_words else by_words
 
@@ -219,7 +221,7 @@ def _recipient(mail: Mail, text: str, returned: Sequence[bytes]) -> str:
 
 
 def _reason(text: str) -> str:
-    lines = [line.strip(" \t>*-") for line in text.split("\n")]
+    lines = [line.strip().lstrip(">*- \t") for line in text.split("\n")]
     coded = next((line for line in lines if _ENHANCED.search(line) and line[:1] != "2" or _REPLY_CODE.search(line)), "")
     return coded or next((line for line in lines if _REASON_LINE.search(line)), "") or next((line for line in lines if _WORDING.search(line)), "")
 
