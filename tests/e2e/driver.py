@@ -15,6 +15,8 @@ from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from typing import Any, TypeVar
 
+import pytest
+
 Value = TypeVar("Value")
 
 PATIENCE = 60.0
@@ -120,14 +122,13 @@ class Stack:
         """The problem details of a request that is refused."""
         headers = {"Authorization": f"Bearer {key or self.key}", "Content-Type": "application/json"}
         request = urllib.request.Request(self.api + path, body, headers, method=method)
-        try:
+        with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(request, timeout=PATIENCE)
-        except urllib.error.HTTPError as error:
-            assert error.headers["Content-Type"] == "application/problem+json"
-            details: dict[str, Any] = json.loads(error.read())
-            assert details["status"] == error.code
-            return details
-        raise AssertionError(f"{method} {path} was not refused")
+        answer = refusal.value
+        details: dict[str, Any] = json.loads(answer.read())
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert details["status"] == answer.code
+        return details
 
     def wait(self, look: Callable[[], Value | None], what: str) -> Value:
         """Look until there is something; fails after a while."""
