@@ -74,7 +74,7 @@ class Stack:
         """The first mail that an address was sent, once it is there."""
         listed = self.wait(lambda: self.outbox(recipient), f"an acknowledgement to {recipient}")
         raw = _read(f"{self.outbox_url}/messages/{listed[0]['id']}/raw")
-        return message_from_bytes(raw, policy=policy.default)  # type: ignore[return-value]
+        return message_from_bytes(raw, policy=policy.default)
 
     def text_of(self, message: EmailMessage) -> str:
         """A mail's plain text."""
