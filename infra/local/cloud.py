@@ -49,6 +49,8 @@ class Cloud:
                 cwd=ROOT,
                 env=self._environment(),
                 stdin=subprocess.PIPE,
+                # A signal to the group of `make run` is for the parent, which stops this process when it is time.
+                start_new_session=True,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

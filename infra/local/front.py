@@ -3,7 +3,10 @@
 import http.client
 import logging
 import threading
+from collections.abc import Mapping
+from typing import Any
 
+from infra.local.gateway import reword
 from infra.local.settings import HOST
 from infra.local.web import Handler, Server
 
@@ -23,10 +26,11 @@ _OF_THE_CONNECTION = frozenset(
 
 
 class FrontHandler(Handler):
-    """Passes one call on; the three attributes are set on the class by `serve_front`."""
+    """Passes one call on; the attributes are set on the class by `serve_front`."""
 
     cloud_port: int
     stage_path: str
+    responses: Mapping[str, Any]
     free: threading.BoundedSemaphore
 
     def pass_on(self) -> None:
@@ -40,6 +44,12 @@ class FrontHandler(Handler):
         except (OSError, http.client.HTTPException) as error:
             LOG.warning("the cloud does not answer: %s", type(error).__name__)
             self.answer_problem(502, "Bad Gateway", "The local cloud does not answer; see its log, cloud.log.")
+            return
+        error_type, request_id = answer.getheader("x-amzn-ErrorType", ""), answer.getheader("x-amzn-RequestId", "")
+        reworded = reword(self.responses, answer.status, error_type, request_id, content)
+        if reworded is not None:
+            headers = {name: value for name, value in reworded.headers.items() if name.lower() != "content-type"}
+            self.answer(reworded.status, reworded.headers["Content-Type"], reworded.body, headers)
             return
         self.send_response(answer.status)
         for name, value in answer.getheaders():
@@ -81,7 +91,15 @@ class FrontHandler(Handler):
             connection.close()
 
 
-def serve_front(port: int, cloud_port: int, stage_path: str) -> Server:
-    """A server, not yet started. `stage_path` is where the cloud serves the stage."""
-    attributes = {"cloud_port": cloud_port, "stage_path": stage_path, "free": threading.BoundedSemaphore(CALLS)}
+def serve_front(port: int, cloud_port: int, stage_path: str, responses: Mapping[str, Any]) -> Server:
+    """A server, not yet started.
+
+    `stage_path` is where the cloud serves the stage; `responses` are the template's gateway responses.
+    """
+    attributes = {
+        "cloud_port": cloud_port,
+        "stage_path": stage_path,
+        "responses": responses,
+        "free": threading.BoundedSemaphore(CALLS),
+    }
     return Server(port, type("ServingFrontHandler", (FrontHandler,), attributes))

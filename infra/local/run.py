@@ -23,6 +23,7 @@ from infra.local import stack, tenant
 from infra.local.cloud import Cloud, CloudFailed
 from infra.local.door import Door, DoorController, Porter, hand_over
 from infra.local.front import serve_front
+from infra.local.gateway import gateway_responses
 from infra.local.logs import FunctionLogs
 from infra.local.outbox import Outbox, Sink
 from infra.local.outbox_web import serve_outbox
@@ -86,7 +87,8 @@ class LocalCloud:
         since = int(time.time() * 1000)
         self._logs = FunctionLogs(cloud.client("logs"), deployed.functions, settings.home / "log", since)
         with step("Warming the functions, loading the demo brand"):
-            self._front = serve_front(settings.api.number, settings.cloud.number, deployed.stage_path)
+            responses = gateway_responses(package.template)
+            self._front = serve_front(settings.api.number, settings.cloud.number, deployed.stage_path, responses)
             self._front.start()
             with ThreadPoolExecutor(8) as pool:
                 warming = self._warm(pool, deployed.functions)

@@ -122,8 +122,6 @@ def main() -> None:
     async def run() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        # Ctrl-C in a terminal reaches every process of the group; the parent decides when this one stops.
-        loop.add_signal_handler(signal.SIGINT, lambda: None)
         loop.add_signal_handler(signal.SIGTERM, stop.set)
 
         def wait_for_parent() -> None:

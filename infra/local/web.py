@@ -16,10 +16,12 @@ class Handler(BaseHTTPRequestHandler):
     """Keeps connections open, writes its log where the others write, and answers whole bodies."""
 
     protocol_version = "HTTP/1.1"
-    server_version = "GuichetLocal"
-    sys_version = ""
     # Headers and body leave as two writes; without this, the second waits for the first to be acknowledged.
     disable_nagle_algorithm = True
+
+    def version_string(self) -> str:
+        """What the header Server says."""
+        return "guichet-local"
 
     def answer(self, status: int, media_type: str, body: bytes, headers: Mapping[str, str] | None = None) -> None:
         """Answer with one body."""
