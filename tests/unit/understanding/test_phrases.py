@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib import understanding
 from chalicelib.domain.understanding import INTENTS, LANGUAGES
+from chalicelib.understanding.phrases import default_phrases
 
 FOLDER = Path(understanding.__file__).parent / "phrases"
 FILES = tuple(sorted(FOLDER.glob("*/*.txt")))
@@ -41,7 +42,7 @@ class Phrase:
 
 def _lines(file: Path) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip() and not line.startswith("#"):
+        if line.strip() and not line.startswith("# "):
             yield f"{file.parent.name}/{file.name}:{number}", line
 
 
@@ -80,6 +81,14 @@ def test_every_intent_has_enough_phrases(language: str) -> None:
     least[SEVERAL] = MINIMUM_SEVERAL.get(language, 1)
 
     assert {} == {name: counts[name] for name, minimum in least.items() if counts[name] < minimum}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_training_reads_every_line_with_the_intents_it_is_written_under(language: str) -> None:
+    """What these tests judge is what the model learns from."""
+    read = {(phrase.text, phrase.intents) for phrase in default_phrases() if phrase.language == language}
+
+    assert {(phrase.text, frozenset(phrase.intents)) for phrase in _phrases(language)} == read
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
