@@ -26,10 +26,14 @@ class CloudFailed(Exception):
 class Cloud:
     """ministack in a process of its own, on the loopback interface, with its state below `settings.home`."""
 
-    def __init__(self, settings: Settings, relay_port: int) -> None:
-        """`relay_port` is the SMTP port that takes what SES sends."""
+    def __init__(self, settings: Settings, relay_port: int, lock: int) -> None:
+        """`relay_port` is the SMTP port that takes what SES sends; `lock` is the descriptor of the folder's lock.
+
+        The process keeps the lock until it has ended, even where its parent was killed before.
+        """
         self.settings = settings
         self.log = settings.home / "log" / "cloud.log"
+        self._lock = lock
         self._relay = f"{HOST}:{relay_port}"
         self._state = settings.home / "state"
         self._process: subprocess.Popen[bytes] | None = None
@@ -49,6 +53,7 @@ class Cloud:
                 cwd=ROOT,
                 env=self._environment(),
                 stdin=subprocess.PIPE,
+                pass_fds=(self._lock,),
                 # A signal to the group of `make run` is for the parent, which stops this process when it is time.
                 start_new_session=True,
                 stdout=log,

@@ -30,7 +30,7 @@ class FrontHandler(Handler):
 
     cloud_port: int
     stage_path: str
-    responses: Mapping[str, Any]
+    wording: Mapping[str, Any]
     free: threading.BoundedSemaphore
 
     def pass_on(self) -> None:
@@ -46,7 +46,7 @@ class FrontHandler(Handler):
             self.answer_problem(502, "Bad Gateway", "The local cloud does not answer; see its log, cloud.log.")
             return
         error_type, request_id = answer.getheader("x-amzn-ErrorType", ""), answer.getheader("x-amzn-RequestId", "")
-        reworded = reword(self.responses, answer.status, error_type, request_id, content)
+        reworded = reword(self.wording, answer.status, error_type, request_id, content)
         if reworded is not None:
             headers = {name: value for name, value in reworded.headers.items() if name.lower() != "content-type"}
             self.answer(reworded.status, reworded.headers["Content-Type"], reworded.body, headers)
@@ -99,7 +99,7 @@ def serve_front(port: int, cloud_port: int, stage_path: str, responses: Mapping[
     attributes = {
         "cloud_port": cloud_port,
         "stage_path": stage_path,
-        "responses": responses,
+        "wording": responses,
         "free": threading.BoundedSemaphore(CALLS),
     }
     return Server(port, type("ServingFrontHandler", (FrontHandler,), attributes))

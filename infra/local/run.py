@@ -1,8 +1,6 @@
 """`make run`: the whole of Guichet on this machine, until Ctrl-C."""
 
-import fcntl
 import http.client
-import json
 import logging
 import os
 import signal
@@ -14,7 +12,6 @@ import urllib.error
 import urllib.request
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import IO
 
 from aiosmtpd.controller import Controller
 from botocore.exceptions import BotoCoreError, ClientError
@@ -24,6 +21,7 @@ from infra.local.cloud import Cloud, CloudFailed
 from infra.local.door import Door, DoorController, Porter, hand_over
 from infra.local.front import serve_front
 from infra.local.gateway import gateway_responses
+from infra.local.lock import take_lock
 from infra.local.logs import FunctionLogs
 from infra.local.outbox import Outbox, Sink
 from infra.local.outbox_web import serve_outbox
@@ -50,7 +48,7 @@ EXPECTED_FAILURES = (BuildFailed, CloudFailed, stack.DeployFailed, tenant.Tenant
 class LocalCloud:
     """Everything that runs, started in order and stopped in the opposite one."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, lock: int) -> None:
         self._settings = settings
         self._mail_came_out = threading.Event()
         self._outbox = Outbox(settings.home / "outbox")
@@ -63,7 +61,7 @@ class LocalCloud:
             data_size_limit=SIZE_LIMIT,
         )
         self._pages = serve_outbox(self._outbox, settings.outbox.number)
-        self._cloud = Cloud(settings, relay)
+        self._cloud = Cloud(settings, relay, lock)
         self._front: Server | None = None
         self._porter: Porter | None = None
         self._door: DoorController | None = None
@@ -240,16 +238,16 @@ def tell(settings: Settings, seconds: float) -> None:
 def main() -> int:
     """Run until Ctrl-C or SIGTERM; the exit code is 0 after a clean stop."""
     settings = read_settings()
-    taken = [port.complaint() for port in settings.ports if port.taken()]
-    if taken:
-        complain("\n".join(taken))
-        return 1
     settings.home.joinpath("log").mkdir(parents=True, exist_ok=True)
-    settings.home.joinpath("env").unlink(missing_ok=True)
-    lock = _lock(settings)
-    if lock is None:
-        complain(f"Another local cloud runs in {settings.home}; choose another folder with GUICHET_LOCAL_DIR.")
+    lock = take_lock(settings.home / "lock")
+    obstacles = (
+        [] if lock else [f"A local cloud runs in {settings.home} already; GUICHET_LOCAL_DIR names another folder."]
+    )
+    obstacles += [port.complaint() for port in settings.ports if port.taken()]
+    if lock is None or obstacles:
+        complain("\n".join(obstacles))
         return 1
+    settings.home.joinpath("env").unlink(missing_ok=True)
     logging.basicConfig(
         filename=settings.home / "log" / "local.log", level=logging.INFO, format="%(asctime)s %(name)s %(message)s"
     )
@@ -259,7 +257,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set() if ready.is_set() else _interrupt())
     ready = threading.Event()
-    cloud = LocalCloud(settings)
+    cloud = LocalCloud(settings, lock.fileno())
     started = time.monotonic()
     code = 0
     try:
@@ -284,19 +282,6 @@ def main() -> int:
 def _interrupt() -> None:
     """While starting, a signal ends the start; once running, it ends the watch."""
     raise KeyboardInterrupt
-
-
-def _lock(settings: Settings) -> IO[str] | None:
-    """The folder's lock, held until it is closed or the process ends; None where another holds it."""
-    file = settings.home.joinpath("lock").open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    file.write(json.dumps({"pid": os.getpid()}))
-    file.flush()
-    return file
 
 
 def _free_port() -> int:
