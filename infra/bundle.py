@@ -36,10 +36,13 @@ LIMIT_UNPACKED = 180_000_000
 LIMIT_ZIPPED = 60_000_000
 """Bytes; AWS refuses 250 MiB from S3, and what is loaded at a cold start costs time."""
 
+_KEPT_LAYERS = 12
+"""Four packages' worth, so that host, arm64 and a second branch do not drive each other out."""
+
 _SOURCES = ("app.py", "chalicelib", "templates", ".chalice/config.json", "requirements.txt")
 _MODEL_SOURCES = (
     "chalicelib/understanding",
-    "chalicelib/domain",
+    "chalicelib/domain/understanding.py",
     "chalicelib/commands/train.py",
     "chalicelib/__main__.py",
     "requirements.txt",
@@ -91,6 +94,7 @@ def build(out: Path, stage: str, architecture: str, project: Path = ROOT, cache:
         archive.append(package, packed / "code")
         template = json.loads((packed / "sam.json").read_text())
     check_functions(template)
+    _forget(cache)
     (out / "sam.json").write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
 
     bundle = Bundle(
@@ -155,8 +159,6 @@ def _dependency_layer(project: Path, architecture: str, cache: Path) -> Path:
 
 def _model_layer(project: Path, architecture: str, cache: Path) -> Path:
     """The archive that holds the runtime requirements and the model."""
-    if not (project / "chalicelib" / "understanding" / "training.py").exists():
-        return _dependency_layer(project, architecture, cache)
     sources = [project / name for name in _MODEL_SOURCES]
     model = cache / f"model-{_digest(sources, *_platform('host'))}"
     if not model.exists():
@@ -166,7 +168,18 @@ def _model_layer(project: Path, architecture: str, cache: Path) -> Path:
     layer = cache / f"{base.stem}-{model.name}.zip"
     if not layer.exists():
         _keep(layer, model, "model/", base)
+    for used in (base, model, layer):
+        os.utime(used)
     return layer
+
+
+def _forget(cache: Path) -> None:
+    """Delete the layers that were not used for longest: each phrase that changes makes 110 MB of new ones."""
+    for old in sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT_LAYERS:]:
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink(missing_ok=True)
 
 
 def _keep(layer: Path, content: Path, prefix: str = "", base: Path | None = None) -> None:

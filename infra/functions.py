@@ -40,6 +40,11 @@ def reads_objects(*prefixes: str) -> Statement:
     return allow("s3:GetObject", *(sub(f"${{Bucket.Arn}}/{prefix}*") for prefix in prefixes))
 
 
+# Without it S3 answers 403 instead of 404 for an object that is not there, and a mail that is gone for good could
+# not be told from a fault that passes.
+TELLS_WHAT_IS_MISSING = allow("s3:ListBucket", sub("${Bucket.Arn}"))
+
+
 def writes_objects(*prefixes: str) -> Statement:
     """The right to store below these prefixes of the bucket."""
     return allow("s3:PutObject", *(sub(f"${{Bucket.Arn}}/{prefix}*") for prefix in prefixes))
@@ -70,6 +75,7 @@ ENVIRONMENT: dict[str, Any] = {
     "GUICHET_QUEUE_ROUTE": {"Ref": "RouteQueue"},
     "GUICHET_QUEUE_ACKNOWLEDGE": {"Ref": "AcknowledgeQueue"},
     "GUICHET_SIGNING_SECRET": {"Ref": "SigningSecret"},
+    "GUICHET_CONFIGURATION_SET": {"Ref": "ConfigurationSet"},
 }
 
 
@@ -115,6 +121,7 @@ FUNCTIONS = (
         statements=(
             consumes("ClassifyQueue"),
             reads_objects("raw/"),
+            TELLS_WHAT_IS_MISSING,
             writes_objects("attachments/", "texts/"),
             USES_TABLE,
             sends_to("RouteQueue"),
@@ -139,7 +146,7 @@ FUNCTIONS = (
         logical_id="AcknowledgeContact",
         timeout=30,
         memory=512,
-        environment=("GUICHET_TABLE", "GUICHET_SIGNING_SECRET"),
+        environment=("GUICHET_TABLE", "GUICHET_SIGNING_SECRET", "GUICHET_CONFIGURATION_SET"),
         statements=(consumes("AcknowledgeQueue"), USES_TABLE, SENDS_MAIL, READS_SECRET),
         failing="Customers are not told that their message arrived; it is tried again, then parked",
         queue="acknowledge",
@@ -154,6 +161,7 @@ FUNCTIONS = (
             USES_TABLE,
             writes_objects("raw/api/"),
             reads_objects("raw/", "texts/"),
+            TELLS_WHAT_IS_MISSING,
             sends_to("ClassifyQueue"),
         ),
         failing="Calls of the API are answered with an error",

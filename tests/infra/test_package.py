@@ -1,7 +1,10 @@
 """What is in the Lambda package, and what is not."""
 
+import json
 import struct
+import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -109,3 +112,38 @@ def test_nothing_is_built_again_when_nothing_has_changed(built: bundle.Bundle) -
     assert again.cached
     assert again.key == built.key
     assert again.seconds < 2
+
+
+def test_the_package_needs_nothing_but_python_and_boto3(built: bundle.Bundle, tmp_path: Path) -> None:
+    """As in Lambda: all modules come from the package, except boto3 and what it brings along; the model answers."""
+    with zipfile.ZipFile(built.package) as package:
+        package.extractall(tmp_path)
+    program = f"""
+import json, sys
+sys.path[:0] = [{str(tmp_path)!r}]
+sys.path.append({sysconfig.get_paths()["purelib"]!r})
+import app
+from pathlib import Path
+from chalicelib.understanding.classifier import Classifier
+from chalicelib import wiring
+import chalicelib.mime.reader, chalicelib.mime.writer, chalicelib.render.letters, chalicelib.aws.ledger
+judged = Classifier.load(Path({str(tmp_path)!r}) / "model").understand("Commande", "Où est mon colis ? Je l'attends.")
+places = {{name.partition(".")[0]: getattr(module, "__file__", None) or "" for name, module in sys.modules.items()}}
+outside = sorted(name for name, place in places.items() if "site-packages" in place)
+print(json.dumps([judged.language, judged.intents[0].name, outside]))
+"""
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", "AWS_DEFAULT_REGION": "eu-west-1"}
+
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "" == done.stderr
+    language, intent, outside = json.loads(done.stdout)
+    assert ("fr", "order_tracking") == (language, intent)
+    assert set() == set(outside) - {"boto3", "botocore", "s3transfer", "dateutil", "urllib3", "six"}
