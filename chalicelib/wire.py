@@ -1,6 +1,7 @@
 """Bytes to dataclasses and back, for all that crosses a queue, the API or the table."""
 
-from typing import Annotated, Any, TypeVar
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
 
@@ -11,6 +12,9 @@ from chalicelib.domain.interaction import Channel
 from chalicelib.domain.submission import Submission
 from chalicelib.domain.tokens import subject_references
 from chalicelib.errors import Malformed, Refused
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Shape = TypeVar("Shape")
 
@@ -43,10 +47,10 @@ def unpack(content: bytes, shape: type[Shape]) -> Shape:
     return msgspec.msgpack.decode(content, type=shape)
 
 
-def to_plain(value: object) -> dict[str, Any]:
-    """A dataclass as plain values, with fields that are empty left out."""
+def to_plain(value: "DataclassInstance") -> dict[str, Any]:
+    """A dataclass as plain values, with fields left out that hold their default."""
     plain: dict[str, Any] = msgspec.to_builtins(value)
-    return {name: item for name, item in plain.items() if item not in (None, "", [], {})}
+    return {field.name: plain[field.name] for field in fields(value) if getattr(value, field.name) != field.default}
 
 
 def from_plain(value: dict[str, Any], shape: type[Shape]) -> Shape:
