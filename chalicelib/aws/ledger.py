@@ -75,13 +75,13 @@ class DynamoLedger:
         except ClientError as error:
             raise _conflict(error, case_is_new=case is not None and case.version == 0) from error
 
-    def set_route(self, merchant: str, case: str, version: int, received_at: datetime, routing: Routing) -> None:
+    def set_route(self, merchant: str, case: str, version: int, routing: Routing) -> None:
         """See `Ledger`."""
         values = {
             ":queue": routing.queue,
             ":priority": int(routing.priority),
             ":due": keys.stamp(routing.due_at),
-            ":received": keys.stamp(received_at),
+            ":routed": keys.stamp(routing.routed_at),
             ":wpk": keys.queue(merchant, routing.queue),
             ":wsk": keys.work(routing.priority, routing.due_at, case),
             ":version": version,
@@ -92,7 +92,7 @@ class DynamoLedger:
                 TableName=self._table,
                 Key=items.marshal(keys.case(merchant, case)),
                 UpdateExpression=(
-                    "SET queue = :queue, priority = :priority, due_at = :due, routed_at = :received,"
+                    "SET queue = :queue, priority = :priority, due_at = :due, routed_at = :routed,"
                     " wpk = :wpk, wsk = :wsk, version = :next"
                 ),
                 ConditionExpression="version = :version",

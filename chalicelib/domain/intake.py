@@ -10,9 +10,10 @@ from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.interaction import Channel, Direction, Interaction, StoredAttachment
 from chalicelib.domain.mail import Attachment, Kind
 from chalicelib.domain.repeats import repeated_case
-from chalicelib.domain.routing import RoutingFacts
+from chalicelib.domain.routing import RoutingFacts, routing_facts
 from chalicelib.domain.threading import Thread, Traces, thread
-from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, UNSURE, Understanding
+from chalicelib.domain.tokens import untagged
+from chalicelib.domain.understanding import UNSURE, Understanding
 
 _TONES = ("calm", "annoyed", "angry")
 _OPEN_CASES_KEPT = 50
@@ -143,15 +144,10 @@ def take_in(
         customer=_customer_after(customer, incoming, understanding, case, decision) if case else None,
         aliases=_aliases(incoming, customer, recalled) if case else (),
         expires_at=incoming.at + timedelta(days=incoming.brand.retention),
-        facts=_facts(understanding, case, incoming, customer.tier) if case else None,
+        facts=routing_facts(case, incoming.at, incoming.tier or customer.tier) if case else None,
         via=found.via,
         unacknowledged=decision.reason,
     )
-
-
-def routing_facts(interaction: Interaction, case: Case, tier: str) -> RoutingFacts:
-    """The facts to route a recorded contact by, for a worker that finds it recorded already."""
-    return _routing_facts(interaction.understanding or NOTHING_UNDERSTOOD, case, interaction.at, tier)
 
 
 def _customer(incoming: Incoming, recalled: Recalled) -> Customer:
@@ -175,9 +171,8 @@ def _thread(incoming: Incoming, recalled: Recalled, kind: Kind) -> Thread:
     # A bounce comes from a machine that belongs to no case; it proves itself by the Message-ID that we gave.
     signed = (*incoming.signed, *replied) if kind is Kind.BOUNCE else incoming.signed
     traces = Traces(signed, replied, incoming.named)
-    return thread(
-        traces, recalled.cases.values(), str(incoming.identities[0]), incoming.at, incoming.brand.reopen_within
-    )
+    senders = tuple(str(identity) for identity in incoming.identities)
+    return thread(traces, recalled.cases.values(), senders, incoming.at, incoming.brand.reopen_within)
 
 
 def _free_id(incoming: Incoming, recalled: Recalled) -> str:
@@ -192,7 +187,7 @@ def _decision(
     return decide(
         automatic=kind is not Kind.HUMAN,
         spam=spam and not understanding.abstained,
-        address=incoming.answer_to,
+        address=untagged(incoming.answer_to) if incoming.answer_to else "",
         own_addresses=incoming.brand.mailboxes,
         given_today=customer.acknowledgements(day),
         limit=incoming.brand.acknowledgements_per_day,
@@ -218,7 +213,7 @@ def _case(
         case,
         status=Status.OPEN,
         updated_at=max(case.updated_at, incoming.at),
-        participants=_union(case.participants, (str(incoming.identities[0]),)),
+        participants=_union(case.participants, tuple(str(identity) for identity in incoming.identities)),
         intents=_merged(case.intents, understanding),
         abstained=case.abstained and understanding.abstained,
         tone=max(case.tone, str(understanding.tone), key=_TONES.index),
@@ -279,25 +274,6 @@ def _aliases(incoming: Incoming, customer: Customer, recalled: Recalled) -> tupl
         identity
         for identity in incoming.identities
         if customer_id(identity) != customer.id and customer_id(identity) not in recalled.customers
-    )
-
-
-def _facts(understanding: Understanding, case: Case, incoming: Incoming, tier: str) -> RoutingFacts:
-    return _routing_facts(understanding, case, incoming.at, incoming.tier or tier)
-
-
-def _routing_facts(understanding: Understanding, case: Case, at: datetime, tier: str) -> RoutingFacts:
-    return RoutingFacts(
-        intents=tuple(found.name for found in understanding.intents),
-        abstained=understanding.abstained,
-        tone=understanding.tone,
-        urgent=case.urgent,
-        repeats=case.repeats,
-        tier=tier,
-        received_at=at,
-        queue=case.queue,
-        priority=case.priority,
-        due_at=case.due_at,
     )
 
 

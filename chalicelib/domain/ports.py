@@ -104,7 +104,7 @@ class Ledger(Protocol):
         when the contact is recorded already or somebody wrote the case or the customer since they were read.
         """
 
-    def set_route(self, merchant: str, case: str, version: int, received_at: datetime, routing: Routing) -> None:
+    def set_route(self, merchant: str, case: str, version: int, routing: Routing) -> None:
         """Write where a case goes; raises `Conflict` when the case is not of this version any more."""
 
     def claim(self, merchant: str, contact: str, now: datetime, lease: timedelta) -> Claim | None:

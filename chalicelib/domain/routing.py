@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.brand import TRIAGE, Brand
-from chalicelib.domain.case import Priority
+from chalicelib.domain.case import Case, Priority
 from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.understanding import Tone
 
@@ -15,8 +15,9 @@ _LATER = frozenset({"praise", "business", "documentation", "spam"})
 class RoutingFacts:
     """What routing goes by: facts that name nobody, so that they may travel with the pointer.
 
-    `intents` are names, surest first. `queue`, `priority` and `due_at` are the case's present ones, empty
-    for a new case. `received_at` is UTC.
+    They are the case's, of all its contacts so far: whichever of two quick contacts is routed last, it goes by
+    both. `intents` are names, surest first. `queue`, `priority`, `due_at` and `routed_at` are the case's present
+    ones, empty for a new case. `received_at` is when the contact came (UTC).
     """
 
     intents: tuple[str, ...]
@@ -29,16 +30,35 @@ class RoutingFacts:
     queue: str = ""
     priority: Priority | None = None
     due_at: datetime | None = None
+    routed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Where a case goes, and the reasons in stable words."""
+    """Where a case goes, the latest contact that this is decided for (its receipt, UTC), and the reasons."""
 
     queue: str
     priority: Priority
     due_at: datetime
+    routed_at: datetime
     reasons: tuple[str, ...]
+
+
+def routing_facts(case: Case, received_at: datetime, tier: str) -> RoutingFacts:
+    """The facts to route a case by, for a contact that came at `received_at` from a customer of a tier."""
+    return RoutingFacts(
+        intents=tuple(intent.name for intent in case.intents),
+        abstained=case.abstained,
+        tone=Tone(case.tone),
+        urgent=case.urgent,
+        repeats=case.repeats,
+        tier=tier,
+        received_at=received_at,
+        queue=case.queue,
+        priority=case.priority,
+        due_at=case.due_at,
+        routed_at=case.routed_at,
+    )
 
 
 def route(facts: RoutingFacts, brand: Brand) -> Routing:
@@ -63,6 +83,7 @@ def route(facts: RoutingFacts, brand: Brand) -> Routing:
         queue,
         min(priority, facts.priority or priority),
         min(due, facts.due_at or due),
+        max(facts.received_at, facts.routed_at or facts.received_at),
         reasons,
     )
 

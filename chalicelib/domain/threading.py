@@ -1,6 +1,6 @@
 """Which case a contact belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -32,7 +32,9 @@ class Thread:
     links: tuple[str, ...] = field(default=())
 
 
-def thread(traces: Traces, cases: Iterable[Case], sender: str, now: datetime, reopen_within: int) -> Thread:
+def thread(
+    traces: Traces, cases: Iterable[Case], senders: Collection[str], now: datetime, reopen_within: int
+) -> Thread:
     """Decide by this table, top down; the first row that holds decides.
 
     | trace | sender | case | decision |
@@ -42,7 +44,7 @@ def thread(traces: Traces, cases: Iterable[Case], sender: str, now: datetime, re
     | reference in the subject | belongs to the case | open, or solved lately | joins |
     | any | any | any other | a new case that links to it |
 
-    `sender` is an identity, `reopen_within` in days. Cases that are not among `cases` do not exist.
+    `senders` are the identities of the one who writes, `reopen_within` is in days. Cases that are not among `cases` do not exist.
     """
     known = {case.reference: case for case in cases}
     ways = (("signed", traces.signed), ("replied", traces.replied), ("named", traces.named))
@@ -51,7 +53,7 @@ def thread(traces: Traces, cases: Iterable[Case], sender: str, now: datetime, re
             case = known.get(reference)
             if case is None or not _takes_more(case, now, reopen_within):
                 continue
-            if via == "signed" or sender in case.participants:
+            if via == "signed" or not set(senders).isdisjoint(case.participants):
                 return Thread(case, via)
     return Thread(links=tuple(reference for reference in traces.all() if reference in known))
 

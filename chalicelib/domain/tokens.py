@@ -8,10 +8,10 @@ from base64 import b32encode
 from chalicelib.domain.case import ALPHABET, PREFIX
 
 _SIGNS = 16
-_TAGGED = re.compile(
-    rf"^(?P<local>[^@]+)\+(?P<case>[{ALPHABET}]{{8}})(?P<mac>[A-Z2-7]{{{_SIGNS}}})@(?P<domain>[^@]+)$", re.I
-)
-_TOKEN = re.compile(rf"(?<![\w-])GU-([{ALPHABET}]{{8}})(?![\w-])", re.I)
+# Both cases by hand: re.IGNORECASE would take the Kelvin sign for a K, which is not ASCII, and fail to compare.
+_ANY_CASE = ALPHABET + ALPHABET.lower()
+_TAGGED = re.compile(rf"[^@]+\+(?P<case>[{_ANY_CASE}]{{8}})(?P<mac>[A-Za-z2-7]{{{_SIGNS}}})@[^@]+")
+_TOKEN = re.compile(rf"(?<![\w-])[Gg][Uu]-([{_ANY_CASE}]{{8}})(?![\w-])")
 
 
 def reply_address(key: bytes, merchant: str, mailbox: str, reference: str) -> str:
@@ -26,7 +26,7 @@ def reply_address(key: bytes, merchant: str, mailbox: str, reference: str) -> st
 
 def signed_reference(key: bytes, merchant: str, address: str) -> str:
     """The case reference that an address carries with a true signature, or an empty text."""
-    found = _TAGGED.match(address.strip())
+    found = _TAGGED.fullmatch(address.strip())
     if not found:
         return ""
     reference = PREFIX + found["case"].upper()

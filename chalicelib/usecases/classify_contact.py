@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from chalicelib.domain.acknowledgement import Form
 from chalicelib.domain.customer import customer_id
-from chalicelib.domain.intake import Incoming, Recalled, Recording, already_recorded, routing_facts, take_in
+from chalicelib.domain.intake import Incoming, Recalled, Recording, already_recorded, take_in
 from chalicelib.domain.interaction import Interaction, Parked, StoredAttachment, interaction_id
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
 from chalicelib.domain.ports import Blobs, Classifier, Ledger, Outcome, RouteQueue
-from chalicelib.domain.routing import RoutingFacts
+from chalicelib.domain.routing import RoutingFacts, routing_facts
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Understanding
 from chalicelib.errors import Conflict, Malformed, Retryable
 from chalicelib.usecases.read_contact import ReadContact
@@ -125,8 +125,8 @@ class ClassifyContact:
         """A redelivered contact goes on its way again, in case the last worker died after its write."""
         case = recalled.cases.get(known.case)
         if case and known.kind is Kind.HUMAN:
-            customer = recalled.customers.get(known.customer)
-            facts = routing_facts(known, case, customer.tier if customer else "")
+            tiers = (customer.tier for customer in recalled.customers.values() if customer.id == known.customer)
+            facts = routing_facts(case, known.at, next(tiers, ""))
             self.routes.send(_route_pointer(known, facts, case.version))
         return Outcome("seen", facts={"contact": known.id, "case": known.case})
 

@@ -1,6 +1,6 @@
 """Send a recorded contact's case to its queue, with a priority and a due time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.brand import Brand
@@ -8,7 +8,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.pointers import AcknowledgePointer, RoutePointer
 from chalicelib.domain.ports import AcknowledgeQueue, Brands, Ledger, Outcome
-from chalicelib.domain.routing import Routing, route
+from chalicelib.domain.routing import Routing, route, routing_facts
 from chalicelib.errors import Conflict, Retryable
 
 _ATTEMPTS = 6
@@ -34,14 +34,14 @@ class RouteContact:
         for _ in range(_ATTEMPTS):
             routing = route(facts, brand)
             try:
-                self.ledger.set_route(pointer.merchant, pointer.case, version, facts.received_at, routing)
+                self.ledger.set_route(pointer.merchant, pointer.case, version, routing)
                 return self._acknowledge(pointer, brand, routing.due_at, "routed", routing)
             except Conflict:
                 case = self._case(pointer)
             if case.due_at and case.routed_at and case.routed_at >= facts.received_at:
                 return self._acknowledge(pointer, brand, case.due_at, "routed_before")
             version = case.version
-            facts = replace(facts, queue=case.queue, priority=case.priority, due_at=case.due_at)
+            facts = routing_facts(case, facts.received_at, facts.tier)
         raise Retryable("The case kept changing", reason="contention")
 
     def _case(self, pointer: RoutePointer) -> Case:

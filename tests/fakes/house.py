@@ -1,0 +1,211 @@
+"""The whole house in memory: every use case, joined to fakes, and a clock that a test sets."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+
+from chalicelib import wire
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case
+from chalicelib.domain.interaction import Channel, Interaction
+from chalicelib.domain.mail import Address, Mail
+from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.ports import Outcome
+from chalicelib.errors import GuichetError
+from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
+from chalicelib.usecases.check_key import CheckKey, key_digest
+from chalicelib.usecases.classify_contact import ClassifyContact
+from chalicelib.usecases.list_cases import ListCases
+from chalicelib.usecases.look_up_case import LookUpCase
+from chalicelib.usecases.look_up_contact import LookUpContact
+from chalicelib.usecases.look_up_timeline import LookUpTimeline
+from chalicelib.usecases.read_contact import ReadContact
+from chalicelib.usecases.receive_mail import ReceiveMail
+from chalicelib.usecases.route_contact import RouteContact
+from chalicelib.usecases.submit_contact import SubmitContact
+from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
+from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryQueue
+from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
+from tests.fakes.tenants import MemoryBrands, MemoryKeys
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+SIGNING_KEY = b"a signing key of the tests"
+BRAND = Brand(merchant="shop", id="main", name="Maison Exemple", mailboxes=("help@shop.example", "sav@shop.example"))
+OTHER_BRAND = Brand(merchant="rival", id="main", name="Rival", mailboxes=("help@rival.example",))
+
+API_KEY = "gk_aaaaaaaaaaaaaaaa_" + "s" * 43
+OTHER_API_KEY = "gk_bbbbbbbbbbbbbbbb_" + "t" * 43
+
+ADA = Address("ada@example.com", "Ada Exemple")
+BOB = Address("bob@example.com", "Bob Exemple")
+
+
+@dataclass(slots=True)
+class House:
+    """Fakes of every port, and the use cases on them."""
+
+    table: MemoryTable = field(default_factory=MemoryTable)
+    brands: MemoryBrands = field(default_factory=MemoryBrands)
+    keys: MemoryKeys = field(default_factory=MemoryKeys)
+    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
+    mailer: MemoryMailer = field(default_factory=MemoryMailer)
+    classify_queue: MemoryQueue[ReceivedPointer] = field(default_factory=MemoryQueue)
+    route_queue: MemoryQueue[RoutePointer] = field(default_factory=MemoryQueue)
+    acknowledge_queue: MemoryQueue[AcknowledgePointer] = field(default_factory=MemoryQueue)
+    mails: PlainMails = field(default_factory=PlainMails)
+    classifier: KeywordClassifier = field(default_factory=KeywordClassifier)
+    now: datetime = NOW
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.brands.put(BRAND)
+        self.brands.put(OTHER_BRAND)
+        for key, merchant in ((API_KEY, BRAND.merchant), (OTHER_API_KEY, OTHER_BRAND.merchant)):
+            _, identifier, secret = key.split("_", 2)
+            self.keys.put(identifier, merchant, key_digest(secret))
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """The pipeline's side of the table."""
+        return MemoryLedger(self.table)
+
+    @property
+    def history(self) -> MemoryHistory:
+        """The API's side of the table."""
+        return MemoryHistory(self.table)
+
+    @property
+    def receive_mail(self) -> ReceiveMail:
+        return ReceiveMail(self.classify_queue)
+
+    @property
+    def submit_contact(self) -> SubmitContact:
+        return SubmitContact(self.blobs, self.classify_queue)
+
+    @property
+    def classify_contact(self) -> ClassifyContact:
+        read = ReadContact(self.blobs, self.brands, self.mails, wire.decode_submission, SIGNING_KEY)
+        return ClassifyContact(read, self.ledger, self.blobs, self.classifier, self.route_queue)
+
+    @property
+    def route_contact(self) -> RouteContact:
+        return RouteContact(self.brands, self.ledger, self.acknowledge_queue)
+
+    @property
+    def acknowledge_contact(self) -> AcknowledgeContact:
+        return AcknowledgeContact(self.brands, self.ledger, PlainLetters(), self.mails, self.mailer, SIGNING_KEY)
+
+    @property
+    def check_key(self) -> CheckKey:
+        return CheckKey(self.keys)
+
+    @property
+    def look_up_contact(self) -> LookUpContact:
+        return LookUpContact(self.history, self.blobs)
+
+    @property
+    def look_up_case(self) -> LookUpCase:
+        return LookUpCase(self.history, self.blobs)
+
+    @property
+    def look_up_timeline(self) -> LookUpTimeline:
+        return LookUpTimeline(self.history, self.blobs)
+
+    @property
+    def list_cases(self) -> ListCases:
+        return ListCases(self.history, self.brands, self.ledger)
+
+    def adapters(self) -> dict[str, object]:
+        """The fakes by the names of wiring's factories."""
+        return {
+            "brands": self.brands,
+            "api_keys": self.keys,
+            "ledger": self.ledger,
+            "history": self.history,
+            "blobs": self.blobs,
+            "signing_key": SIGNING_KEY,
+            "classify_queue": self.classify_queue,
+            "route_queue": self.route_queue,
+            "acknowledge_queue": self.acknowledge_queue,
+            "classifier": self.classifier,
+            "letters": PlainLetters(),
+            "mail_reader": self.mails,
+            "mail_writer": self.mails,
+            "mailer": self.mailer,
+        }
+
+    def later(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+    def mail(self, text: str = "Where is my order_tracking #4711?", **fields: Any) -> Mail:
+        """A mail of a person, with a Message-ID of its own unless given."""
+        given: dict[str, Any] = {
+            "message_id": f"m{next(self._numbers)}@mail.example",
+            "sender": ADA,
+            "reply_to": None,
+            "to": (Address(BRAND.mailboxes[0]),),
+            "subject": "Question",
+            "date": self.now,
+            "text": text,
+        }
+        return Mail(**{**given, **fields})
+
+    def store(self, mail: Mail | bytes, to: tuple[str, ...] = BRAND.mailboxes[:1], **fields: Any) -> ReceivedPointer:
+        """Store a mail as SES does; the pointer that names it."""
+        raw = f"raw/mail/{next(self._numbers)}"
+        self.blobs.put(raw, mail if isinstance(mail, bytes) else wire.encode(mail), "message/rfc822")
+        given: dict[str, Any] = {"envelope_from": "someone@example.com", **fields}
+        return ReceivedPointer(raw=raw, channel=Channel.MAIL, at=self.now, recipients=to, **given)
+
+    def take(self, mail: Mail | bytes, to: tuple[str, ...] = BRAND.mailboxes[:1], **fields: Any) -> list[Outcome]:
+        """Let a mail go the whole way; what each step did."""
+        self.receive_mail(self.store(mail, to, **fields))
+        return self.work()
+
+    def submit(self, body: bytes, key: str = "key-1", merchant: str = BRAND.merchant) -> str:
+        """Take a contact as the API does."""
+        submission = wire.decode_submission(body)
+        return self.submit_contact(merchant, submission.channel, body, key, self.now)
+
+    def work(self) -> list[Outcome]:
+        """Work on the queues until they are empty; a message whose worker fails is gone, as for a dead-letter queue."""
+        outcomes = []
+        while steps := self.steps():
+            try:
+                outcomes.append(steps[0]())
+            except GuichetError as error:
+                outcomes.append(Outcome("failed", (error.reason,)))
+        return outcomes
+
+    def steps(self) -> list[Callable[[], Outcome]]:
+        """What could be done next: one step for each message that waits, which leaves its queue when it is taken."""
+        workers: list[tuple[MemoryQueue[Any], Callable[[Any], Outcome]]] = [
+            (self.classify_queue, self.classify_contact),
+            (self.route_queue, self.route_contact),
+            (self.acknowledge_queue, lambda pointer: self.acknowledge_contact(pointer, self.now)),
+        ]
+        return [partial(_taken, queue, pointer, work) for queue, work in workers for pointer in queue.pointers]
+
+    @property
+    def cases(self) -> list[Case]:
+        """Every case, in the order in which they were opened."""
+        return list(self.table.cases.values())
+
+    @property
+    def contacts(self) -> list[Interaction]:
+        """Every incoming interaction, in the order in which they were recorded."""
+        return [one for one in self.table.interactions.values() if one.direction == "in"]
+
+    @property
+    def answers(self) -> list[Mail]:
+        """Every mail that left."""
+        return [self.mails.parse(sent.raw) for sent in self.mailer.sent]
+
+
+def _taken(queue: MemoryQueue[Any], pointer: Any, work: Callable[[Any], Outcome]) -> Outcome:
+    queue.pointers.remove(pointer)
+    return work(pointer)

@@ -1,0 +1,222 @@
+"""The table in memory: what the pipeline writes and the API reads, with the real one's conditions."""
+
+import base64
+import binascii
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from chalicelib.domain.case import Case, Status
+from chalicelib.domain.customer import Customer, Identity, customer_id
+from chalicelib.domain.intake import Recalled, Recording
+from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.ports import Claim, Page, Turn
+from chalicelib.domain.routing import Routing
+from chalicelib.errors import Conflict, Refused
+
+Value = TypeVar("Value")
+Name = tuple[str, str]
+
+
+@dataclass(slots=True)
+class MemoryTable:
+    """Everything by (merchant, id); `lock` makes a write of several things one."""
+
+    interactions: dict[Name, Interaction] = field(default_factory=dict)
+    claims: dict[Name, tuple[datetime, int]] = field(default_factory=dict)
+    cases: dict[Name, Case] = field(default_factory=dict)
+    customers: dict[Name, Customer] = field(default_factory=dict)
+    aliases: dict[Name, str] = field(default_factory=dict)
+    parked: dict[Name, Parked] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def customer(self, merchant: str, identifier: str) -> Customer | None:
+        """A customer by the id of any identity."""
+        return self.customers.get((merchant, self.aliases.get((merchant, identifier), identifier)))
+
+
+@dataclass(slots=True)
+class MemoryLedger:
+    """`Ledger` in memory."""
+
+    table: MemoryTable
+
+    def recall(
+        self,
+        merchant: str,
+        *,
+        interactions: Iterable[str] = (),
+        customers: Iterable[str] = (),
+        cases: Iterable[str] = (),
+    ) -> Recalled:
+        """See `Ledger`."""
+        with self.table.lock:
+            return Recalled(
+                {name: self.table.interactions[merchant, name] for name in interactions if self._has(merchant, name)},
+                {name: known for name in customers if (known := self.table.customer(merchant, name))},
+                {name: case for name in cases if (case := self.table.cases.get((merchant, name)))},
+            )
+
+    def record(self, recording: Recording) -> None:
+        """See `Ledger`."""
+        interaction, case, customer = recording.interaction, recording.case, recording.customer
+        merchant = interaction.merchant
+        with self.table.lock:
+            if self._has(merchant, interaction.id):
+                raise Conflict("recorded", reason="changed")
+            if case:
+                found = self.table.cases.get((merchant, case.reference))
+                if found and case.version == 0:
+                    raise Conflict("reference", reason="taken")
+                if (found.version if found else 0) != case.version:
+                    raise Conflict("case", reason="changed")
+            if customer:
+                present = self.table.customers.get((merchant, customer.id))
+                if (present.version if present else 0) != customer.version:
+                    raise Conflict("customer", reason="changed")
+                for identity in recording.aliases:
+                    name = (merchant, customer_id(identity))
+                    if name in self.table.customers or name in self.table.aliases:
+                        raise Conflict("alias", reason="changed")
+            self.table.interactions[merchant, interaction.id] = interaction
+            if case:
+                self.table.cases[merchant, case.reference] = replace(case, version=case.version + 1)
+            if customer:
+                self.table.customers[merchant, customer.id] = replace(customer, version=customer.version + 1)
+                self.table.aliases.update(
+                    {(merchant, customer_id(identity)): customer.id for identity in recording.aliases}
+                )
+
+    def set_route(self, merchant: str, case: str, version: int, routing: Routing) -> None:
+        """See `Ledger`."""
+        with self.table.lock:
+            found = self.table.cases.get((merchant, case))
+            if found is None or found.version != version:
+                raise Conflict("case", reason="changed")
+            self.table.cases[merchant, case] = replace(
+                found,
+                queue=routing.queue,
+                priority=routing.priority,
+                due_at=routing.due_at,
+                routed_at=routing.routed_at,
+                version=version + 1,
+            )
+
+    def claim(self, merchant: str, contact: str, now: datetime, lease: timedelta) -> Claim | None:
+        """See `Ledger`."""
+        name = (merchant, contact)
+        with self.table.lock:
+            if name not in self.table.interactions:
+                return None
+            claimed_at, times = self.table.claims.get(name, (None, 0))
+            if claimed_at is not None and claimed_at >= now - lease:
+                return Claim(self.table.interactions[name], Turn.HELD)
+            self.table.claims[name] = (now, times + 1)
+            return Claim(self.table.interactions[name], Turn.AGAIN if times else Turn.FIRST)
+
+    def record_outgoing(self, interaction: Interaction, expires_at: datetime) -> None:
+        """See `Ledger`."""
+        with self.table.lock:
+            self.table.interactions[interaction.merchant, interaction.id] = interaction
+
+    def park(self, parked: Parked, expires_at: datetime) -> None:
+        """See `Ledger`."""
+        with self.table.lock:
+            self.table.parked[parked.merchant, parked.id] = parked
+
+    def _has(self, merchant: str, name: str) -> bool:
+        return (merchant, name) in self.table.interactions
+
+
+@dataclass(slots=True)
+class MemoryHistory:
+    """`History` in memory."""
+
+    table: MemoryTable
+
+    def contact(self, merchant: str, contact: str) -> Interaction | Parked | None:
+        """See `History`."""
+        name = (merchant, contact)
+        return self.table.interactions.get(name) or self.table.parked.get(name)
+
+    def sent(self, merchant: str, interaction: str) -> bool:
+        """See `History`."""
+        return (merchant, interaction) in self.table.interactions
+
+    def case(self, merchant: str, reference: str) -> Case | None:
+        """See `History`."""
+        return self.table.cases.get((merchant, reference))
+
+    def interactions(self, case: Case, limit: int, cursor: str | None) -> Page[Interaction]:
+        """See `History`."""
+        found = [one for one in self._all(case.merchant) if one.case == case.reference]
+        return _page(found, _moment, limit, cursor)
+
+    def customer(self, merchant: str, identity: Identity) -> str | None:
+        """See `History`."""
+        identifier = customer_id(identity)
+        known = self.table.customer(merchant, identifier)
+        if known:
+            return known.id
+        return identifier if any(one.customer == identifier for one in self._all(merchant)) else None
+
+    def timeline(self, merchant: str, customer: str, limit: int, cursor: str | None) -> Page[Interaction]:
+        """See `History`."""
+        found = [one for one in self._all(merchant) if one.customer == customer]
+        return _page(found, _moment, limit, cursor, newest_first=True)
+
+    def open_cases(self, merchant: str, queues: tuple[str, ...], limit: int, cursor: str | None) -> Page[Case]:
+        """See `History`."""
+        found = [
+            case
+            for (owner, _), case in self.table.cases.items()
+            if owner == merchant and case.queue in queues and case.status is Status.OPEN
+        ]
+        return _page(found, _urgency, limit, cursor)
+
+    def caseless(self, merchant: str, limit: int, cursor: str | None) -> Page[Interaction]:
+        """See `History`."""
+        return _page([one for one in self._all(merchant) if not one.case], _moment, limit, cursor, newest_first=True)
+
+    def parked(self, merchant: str, limit: int, cursor: str | None) -> Page[Parked]:
+        """See `History`."""
+        found = [parked for (owner, _), parked in self.table.parked.items() if owner == merchant]
+        return _page(found, _moment, limit, cursor, newest_first=True)
+
+    def _all(self, merchant: str) -> list[Interaction]:
+        return [one for (owner, _), one in self.table.interactions.items() if owner == merchant]
+
+
+def _moment(value: Interaction | Parked) -> str:
+    return f"{value.at.isoformat(timespec='microseconds')}#{value.id}"
+
+
+def _urgency(case: Case) -> str:
+    due = case.due_at.isoformat(timespec="microseconds") if case.due_at else ""
+    return f"{case.queue}#{case.priority}#{due}#{case.reference}"
+
+
+def _page(
+    values: list[Value], place: Callable[[Value], str], limit: int, cursor: str | None, *, newest_first: bool = False
+) -> Page[Value]:
+    beyond = _opened(cursor) if cursor else ""
+    ordered = sorted(values, key=place, reverse=newest_first)
+    rest = [one for one in ordered if not beyond or (place(one) < beyond if newest_first else place(one) > beyond)]
+    shown = rest[:limit]
+    return Page(tuple(shown), _closed(place(shown[-1])) if len(rest) > limit else None)
+
+
+def _closed(place: str) -> str:
+    return base64.urlsafe_b64encode(b"place:" + place.encode()).decode()
+
+
+def _opened(cursor: str) -> str:
+    try:
+        opened = base64.urlsafe_b64decode(cursor).decode("ascii")
+    except (binascii.Error, ValueError) as error:
+        raise Refused("The cursor is not one of ours.", reason="invalid_cursor") from error
+    if not opened.startswith("place:"):
+        raise Refused("The cursor is not one of ours.", reason="invalid_cursor")
+    return opened.removeprefix("place:")
