@@ -1,19 +1,35 @@
-"""The composition root: the only place that joins ports to adapters. Everything is built when first needed.
+"""The composition root: the only place that joins ports to adapters. Everything is built when first needed, once.
 
 Imports stand inside the factories so that a function loads only what it works with: importing numpy, jinja2 or
 the mail parser costs a cold start more than all of the routing.
 """
 
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.aws.brands import DynamoBrands, DynamoKeys
 from chalicelib.aws.clients import client
 from chalicelib.config import Settings
 
 if TYPE_CHECKING:
-    from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger
+    from chalicelib.domain.ports import (
+        AcknowledgeQueue,
+        Blobs,
+        Brands,
+        Classifier,
+        History,
+        Keys,
+        Ledger,
+        Letters,
+        Mailer,
+        MailReader,
+        MailWriter,
+        ReceivedQueue,
+        RouteQueue,
+    )
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
     from chalicelib.usecases.check_key import CheckKey
     from chalicelib.usecases.classify_contact import ClassifyContact
@@ -27,26 +43,66 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).resolve().parent.parent
 
+Built = TypeVar("Built")
 
-@cache
+_factories: set[str] = set()
+_built: dict[str, Any] = {}
+
+
+def once(build: Callable[[], Built]) -> Callable[[], Built]:
+    """A factory that builds at its first call, and then gives the same again."""
+    name = build.__name__
+    _factories.add(name)
+
+    @wraps(build)
+    def given() -> Built:
+        if name not in _built:
+            _built[name] = build()
+        found: Built = _built[name]
+        return found
+
+    return given
+
+
+@contextmanager
+def joined_to(**adapters: object) -> Iterator[None]:
+    """Join the doors to other adapters for a while, named as their factories here.
+
+    So tests stand fakes behind the real doors, and benchmarks adapters that count. Everything that is not
+    given is built anew from what is. Raises `TypeError` for a name that is no factory's.
+    """
+    unknown = adapters.keys() - _factories
+    if unknown:
+        raise TypeError(f"No factory is called {', '.join(sorted(unknown))}")
+    kept = dict(_built)
+    _built.clear()
+    _built.update(adapters)
+    try:
+        yield
+    finally:
+        _built.clear()
+        _built.update(kept)
+
+
+@once
 def settings() -> Settings:
     """The settings of this function."""
     return Settings.read()
 
 
-@cache
+@once
 def brands() -> "Brands":
     """The brands."""
     return DynamoBrands(client("dynamodb"), settings().need("table"))
 
 
-@cache
+@once
 def api_keys() -> "Keys":
     """The API keys."""
     return DynamoKeys(client("dynamodb"), settings().need("table"))
 
 
-@cache
+@once
 def ledger() -> "Ledger":
     """The pipeline's side of the table."""
     from chalicelib.aws.ledger import DynamoLedger
@@ -54,7 +110,7 @@ def ledger() -> "Ledger":
     return DynamoLedger(client("dynamodb"), settings().need("table"))
 
 
-@cache
+@once
 def history() -> "History":
     """The API's side of the table."""
     from chalicelib.aws.history import DynamoHistory
@@ -62,7 +118,7 @@ def history() -> "History":
     return DynamoHistory(client("dynamodb"), settings().need("table"))
 
 
-@cache
+@once
 def blobs() -> "Blobs":
     """The bucket."""
     from chalicelib.aws.blobs import S3Blobs
@@ -70,7 +126,7 @@ def blobs() -> "Blobs":
     return S3Blobs(client("s3"), settings().need("bucket"))
 
 
-@cache
+@once
 def signing_key() -> bytes:
     """The key that signs reply addresses."""
     from chalicelib.aws.secrets import secret
@@ -78,25 +134,87 @@ def signing_key() -> bytes:
     return secret(client("secretsmanager"), settings().need("signing_secret"))
 
 
-@cache
+@once
+def classify_queue() -> "ReceivedQueue":
+    """The queue classify."""
+    from chalicelib.aws.queues import SqsQueue
+
+    return SqsQueue(client("sqs"), settings().need("queue_classify"))
+
+
+@once
+def route_queue() -> "RouteQueue":
+    """The queue route."""
+    from chalicelib.aws.queues import SqsQueue
+
+    return SqsQueue(client("sqs"), settings().need("queue_route"))
+
+
+@once
+def acknowledge_queue() -> "AcknowledgeQueue":
+    """The queue acknowledge."""
+    from chalicelib.aws.queues import SqsQueue
+
+    return SqsQueue(client("sqs"), settings().need("queue_acknowledge"))
+
+
+@once
+def classifier() -> "Classifier":
+    """What understands contacts."""
+    from chalicelib.understanding.classifier import Classifier
+
+    return Classifier.load(_ROOT / settings().model)
+
+
+@once
+def letters() -> "Letters":
+    """What words the letters."""
+    from chalicelib.render.letters import JinjaLetters
+
+    return JinjaLetters(_ROOT / settings().templates)
+
+
+@once
+def mail_reader() -> "MailReader":
+    """What reads raw mails."""
+    from chalicelib.mime.reader import MimeReader
+
+    return MimeReader()
+
+
+@once
+def mail_writer() -> "MailWriter":
+    """What writes raw mails."""
+    from chalicelib.mime.writer import MimeWriter
+
+    return MimeWriter()
+
+
+@once
+def mailer() -> "Mailer":
+    """The way out for mail."""
+    from chalicelib.aws.mailer import SesMailer
+
+    return SesMailer(client("ses"), settings().configuration_set)
+
+
+@once
 def receive_mail() -> "ReceiveMail":
     """The use case of the mail door."""
-    from chalicelib.aws.queues import SqsQueue
     from chalicelib.usecases.receive_mail import ReceiveMail
 
-    return ReceiveMail(SqsQueue(client("sqs"), settings().need("queue_classify")))
+    return ReceiveMail(classify_queue())
 
 
-@cache
+@once
 def submit_contact() -> "SubmitContact":
     """The use case of `POST /v1/contacts`."""
-    from chalicelib.aws.queues import SqsQueue
     from chalicelib.usecases.submit_contact import SubmitContact
 
-    return SubmitContact(blobs(), SqsQueue(client("sqs"), settings().need("queue_classify")))
+    return SubmitContact(blobs(), classify_queue())
 
 
-@cache
+@once
 def look_up_contact() -> "LookUpContact":
     """The use case of `GET /v1/contacts/{id}`."""
     from chalicelib.usecases.look_up_contact import LookUpContact
@@ -104,7 +222,7 @@ def look_up_contact() -> "LookUpContact":
     return LookUpContact(history(), blobs())
 
 
-@cache
+@once
 def look_up_case() -> "LookUpCase":
     """The use case of `GET /v1/cases/{reference}`."""
     from chalicelib.usecases.look_up_case import LookUpCase
@@ -112,7 +230,7 @@ def look_up_case() -> "LookUpCase":
     return LookUpCase(history(), blobs())
 
 
-@cache
+@once
 def look_up_timeline() -> "LookUpTimeline":
     """The use case of `GET /v1/customers/{identity}/timeline`."""
     from chalicelib.usecases.look_up_timeline import LookUpTimeline
@@ -120,7 +238,7 @@ def look_up_timeline() -> "LookUpTimeline":
     return LookUpTimeline(history(), blobs())
 
 
-@cache
+@once
 def list_cases() -> "ListCases":
     """The use case of `GET /v1/cases`."""
     from chalicelib.usecases.list_cases import ListCases
@@ -128,7 +246,7 @@ def list_cases() -> "ListCases":
     return ListCases(history(), brands(), ledger())
 
 
-@cache
+@once
 def check_key() -> "CheckKey":
     """The use case of every request's bearer key."""
     from chalicelib.usecases.check_key import CheckKey
@@ -136,47 +254,33 @@ def check_key() -> "CheckKey":
     return CheckKey(api_keys())
 
 
-@cache
+@once
 def classify_contact() -> "ClassifyContact":
     """The use case of the queue classify."""
     from chalicelib import wire
-    from chalicelib.aws.queues import SqsQueue
-    from chalicelib.mime.reader import MimeReader
-    from chalicelib.understanding.classifier import Classifier
     from chalicelib.usecases.classify_contact import ClassifyContact
     from chalicelib.usecases.read_contact import ReadContact
 
     return ClassifyContact(
-        ReadContact(blobs(), brands(), MimeReader(), wire.decode_submission, signing_key()),
+        ReadContact(blobs(), brands(), mail_reader(), wire.decode_submission, signing_key()),
         ledger(),
         blobs(),
-        Classifier.load(_ROOT / settings().model),
-        SqsQueue(client("sqs"), settings().need("queue_route")),
+        classifier(),
+        route_queue(),
     )
 
 
-@cache
+@once
 def route_contact() -> "RouteContact":
     """The use case of the queue route."""
-    from chalicelib.aws.queues import SqsQueue
     from chalicelib.usecases.route_contact import RouteContact
 
-    return RouteContact(brands(), ledger(), SqsQueue(client("sqs"), settings().need("queue_acknowledge")))
+    return RouteContact(brands(), ledger(), acknowledge_queue())
 
 
-@cache
+@once
 def acknowledge_contact() -> "AcknowledgeContact":
     """The use case of the queue acknowledge."""
-    from chalicelib.aws.mailer import SesMailer
-    from chalicelib.mime.writer import MimeWriter
-    from chalicelib.render.letters import JinjaLetters
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 
-    return AcknowledgeContact(
-        brands(),
-        ledger(),
-        JinjaLetters(_ROOT / settings().templates),
-        MimeWriter(),
-        SesMailer(client("ses"), settings().configuration_set),
-        signing_key(),
-    )
+    return AcknowledgeContact(brands(), ledger(), letters(), mail_writer(), mailer(), signing_key())

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
-from chalicelib.errors import STATUS, GuichetError, Retryable
+from chalicelib.errors import STATUS, Refused, Retryable
 
 _MEDIA_TYPE = "application/problem+json"
 
@@ -19,13 +19,13 @@ def problem(status: int, reason: str, detail: str) -> Response:
     return Response(body=json.dumps(_body(status, reason, detail)), status_code=status, headers=headers)
 
 
-def problem_of(error: GuichetError) -> Response:
-    """The problem details of an expected error."""
-    status = STATUS.get(error.reason)
-    if status is None:
-        again = isinstance(error, Retryable)
-        detail = "Try again in a moment." if again else "Guichet failed; the operators are told."
-        return problem(503 if again else 500, "unavailable" if again else "internal", detail)
+def problem_of(error: Exception) -> Response:
+    """The problem details of an error; of a fault of ours or of AWS nothing is told but whether to try again."""
+    if isinstance(error, Retryable):
+        return problem(503, "unavailable", "Try again in a moment.")
+    status = STATUS.get(error.reason) if isinstance(error, Refused) else None
+    if not isinstance(error, Refused) or status is None:
+        return problem(500, "internal", "Guichet failed; the operators are told.")
     return problem(status, error.reason, error.detail or HTTPStatus(status).phrase)
 
 
