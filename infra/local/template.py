@@ -1,9 +1,10 @@
 """The packaged template, made fit for the local cloud; nothing of it is written anew.
 
-Three things differ from AWS. The code is not uploaded: functions get an archive that holds nothing and find the
+Four things differ from AWS. The code is not uploaded: functions get an archive that holds nothing and find the
 unpacked package on their PYTHONPATH, so that a warm start costs no unpacking and all processes map the same files.
 Concurrency is bounded, because every concurrent invocation is a process of this machine. And SES receipt rules,
 which ministack does not take, leave the resources; what they say comes back as stack outputs for the mail door.
+Alarms leave as well: they watch metrics that ministack does not have, and it refuses those that compute.
 Other outputs stay only where the local cloud reads them: some tell DNS records that only AWS can know.
 """
 
@@ -18,6 +19,8 @@ CODE_KEY = "nothing.zip"
 QUEUE_CONCURRENCY = 2
 """Batches of one queue at a time; the least that AWS takes, too."""
 
+NOT_TAKEN = ("AWS::SES::Receipt", "AWS::CloudWatch::Alarm")
+
 READ_OUTPUTS = ("RestAPIId", "EndpointURL")
 
 _FUNCTION_TYPES = ("AWS::Serverless::Function", "AWS::Lambda::Function")
@@ -27,7 +30,7 @@ def local_template(template: Template, code: str) -> Template:
     """The template to deploy locally. `code` is the folder with the unpacked package."""
     local = copy.deepcopy(template)
     rules = [resource for resource in local["Resources"].values() if resource["Type"] == "AWS::SES::ReceiptRule"]
-    _remove_receipt_rules(local)
+    _remove(local, *NOT_TAKEN)
     for resource in local["Resources"].values():
         if resource["Type"] in _FUNCTION_TYPES:
             _run_from(resource["Properties"], code)
@@ -58,9 +61,9 @@ def rule_outputs(number: int, resource: dict[str, Any]) -> dict[str, Any]:
     return {f"LocalRule{number}{name}": {"Value": value or " "} | condition for name, value in facts.items()}
 
 
-def _remove_receipt_rules(template: Template) -> None:
+def _remove(template: Template, *types: str) -> None:
     resources: dict[str, Any] = template["Resources"]
-    gone = {name for name, resource in resources.items() if resource["Type"].startswith("AWS::SES::Receipt")}
+    gone = {name for name, resource in resources.items() if resource["Type"].startswith(types)}
     for name in gone:
         del resources[name]
     for resource in resources.values():
