@@ -3,6 +3,10 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalicelib.understanding.encoder import PreparedEncoder
 
 DEFAULT_MODEL = Path(".local/model")
 """Where the commands keep their model, below the current directory."""
@@ -23,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def encoder_at(directory: Path = DEFAULT_MODEL):  # type: ignore[no-untyped-def]
+def encoder_at(directory: Path = DEFAULT_MODEL) -> "PreparedEncoder":
     """The prepared encoder below a model directory; prepares it first where it is missing."""
     from chalicelib.understanding.encoder import PreparedEncoder, one_thread, prepare
 

@@ -16,7 +16,7 @@ _TEMPERATURES = np.geomspace(0.5, 80.0, 120)
 
 def softmax(scores: Matrix, sharpness: float) -> Matrix:
     """Probabilities per row that sum to 1."""
-    raised = scores * np.float32(sharpness)
+    raised: Matrix = (scores * np.float32(sharpness)).astype(np.float32)
     odds = np.exp(raised - raised.max(axis=1, keepdims=True))
     probabilities: Matrix = odds / odds.sum(axis=1, keepdims=True)
     return probabilities
@@ -34,11 +34,13 @@ def fit_sharpness(scores: Matrix, labels: NDArray[np.int64]) -> float:
 
 def sigmoid(values: Matrix) -> Matrix:
     """The logistic function, safe for large values."""
-    result: Matrix = 1 / (1 + np.exp(-np.clip(values, -40, 40)))
+    result: Matrix = (1 / (1 + np.exp(-np.clip(values, -40, 40)))).astype(np.float32)
     return result
 
 
-def fit_sigmoid(scores: Vector, truths: Vector, prior: tuple[float, float] = (8.0, -4.0), pull: float = 2.0) -> tuple[float, float]:
+def fit_sigmoid(
+    scores: Vector, truths: Vector, prior: tuple[float, float] = (8.0, -4.0), pull: float = 2.0
+) -> tuple[float, float]:
     """Slope and offset of a logistic curve (Platt 1999), by Newton steps, pulled to `prior` where examples are few."""
     point = np.array(prior, np.float64)
     anchor, weight = np.array(prior, np.float64), pull * np.array([0.01, 0.1])

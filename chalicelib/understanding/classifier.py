@@ -21,11 +21,16 @@ _MAX_CHARACTERS = 12_000
 
 _ALONE = ("other", "spam")
 
+_CONTEXT = np.float32(0.3)
+"""How much of a part's judgement is the whole contact's: a sentence alone is easily misread."""
+
 
 class Classifier:
     """A loaded model. Construct it by `load`; it holds no state between contacts."""
 
-    def __init__(self, facts: dict[str, object], arrays: dict[str, Matrix], encoder: Encoder | None, linguist: Linguist) -> None:
+    def __init__(
+        self, facts: dict[str, object], arrays: dict[str, Matrix], encoder: Encoder | None, linguist: Linguist
+    ) -> None:
         self._names = tuple(map(str, _listed(facts["intents"])))
         self._slopes = np.array(facts["slopes"], np.float32)
         self._offsets = np.array(facts["offsets"], np.float32)
@@ -60,7 +65,7 @@ class Classifier:
             parts.insert(0, Sentence(subject, None))
         language = self._linguist.language(text if len(text.split()) >= 3 else f"{subject} {text}")
         found = self._intents(parts)
-        sure = frozenset(intent.name for intent in found if intent.confidence >= self._suggest)
+        sure = frozenset(intent.name for intent in found if intent.confidence >= max(self._suggest, 0.75))
         how = manner(f"{subject}\n{text[:_MAX_CHARACTERS]}", language, sure)
         return Understanding(
             language=language,
@@ -84,24 +89,42 @@ class Classifier:
             for i, name in enumerate(self._names)
             if chances[best[i], i] >= self._suggest
         ]
-        return _standing_alone(sorted(found, key=lambda intent: -intent.confidence))
+        return _settled(sorted(found, key=lambda intent: -intent.confidence))
 
     def _chances(self, texts: list[str]) -> Matrix:
         """Probability of each intent for each text, shape (texts, intents)."""
         vectors = self._encoder.encode([without_numbers(text) for text in texts]) if self._encoder else None
-        examples = Examples(vectors, self._ngrams.rows(texts))
-        chances = sigmoid(self._model.scores(examples) * self._slopes + self._offsets)
+        rows = self._ngrams.rows([*texts, ". ".join(texts)])
+        if vectors is not None:
+            vectors = np.concatenate([vectors, _whole(vectors, texts)])
+        scores, nearness = self._model.judge(Examples(vectors, rows))
+        odds = scores * self._slopes + self._offsets
+        chances = sigmoid((1 - _CONTEXT) * odds[:-1] + _CONTEXT * odds[-1])
         # What resembles nothing known may look like something by chance; nobody acts on it.
-        strange = self._model.nearness(examples) < self._strange
+        strange = nearness[:-1] < self._strange
         chances[strange] = np.minimum(chances[strange], self._act * 0.9)
         return chances
 
 
-def _standing_alone(found: list[IntentFound]) -> list[IntentFound]:
-    """`other` and `spam` stand alone: one that leads is all there is, one that follows falls away."""
+def _whole(vectors: Matrix, texts: list[str]) -> Matrix:
+    """A vector for the whole contact from those of its parts: encoding it again would double the cost."""
+    weights = np.sqrt([len(text.split()) + 1 for text in texts]).astype(np.float32)
+    mean = weights @ vectors
+    whole: Matrix = (mean / max(float(np.linalg.norm(mean)), 1e-9))[None, :]
+    return whole
+
+
+def _settled(found: list[IntentFound]) -> list[IntentFound]:
+    """The intents after the rules between them.
+
+    `other` and `spam` stand alone: one that leads is all there is, one that follows falls away. Where a
+    problem with the delivery is reported, asking where the parcel is adds nothing.
+    """
     if found and found[0].name in _ALONE:
         return found[:1]
-    return [intent for intent in found if intent.name not in _ALONE]
+    names = {intent.name for intent in found}
+    dropped = {*_ALONE, *(("order_tracking",) if "delivery_problem" in names else ())}
+    return [intent for intent in found if intent.name not in dropped]
 
 
 def _listed(value: object) -> list[object]:

@@ -8,7 +8,7 @@ archive and parses its vocabulary at each start (1.8 s); `prepare` writes the sa
 
 import json
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,10 +26,36 @@ DIMENSION = 512
 _CHUNKS = 17
 """The package quantises row r of its table with the scale of chunk r modulo 17; prepared rows keep that."""
 
-_DENSE = (
-    "scale lo proj_W proj_b ln_g_all ln_b_all ln_g ln_b cnn_W cnn_b d0 d1 d2 d3 p1 p3"
-    " w1_0 w1_1 w1_2 b1_0 b1_1 b1_2 w2_0 w2_1 w2_2 b2_0 b2_1 b2_2"
-).split()
+_DENSE = [
+    "scale",
+    "lo",
+    "proj_W",
+    "proj_b",
+    "ln_g_all",
+    "ln_b_all",
+    "ln_g",
+    "ln_b",
+    "cnn_W",
+    "cnn_b",
+    "d0",
+    "d1",
+    "d2",
+    "d3",
+    "p1",
+    "p3",
+    "w1_0",
+    "w1_1",
+    "w1_2",
+    "b1_0",
+    "b1_1",
+    "b1_2",
+    "w2_0",
+    "w2_1",
+    "w2_2",
+    "b2_0",
+    "b2_1",
+    "b2_2",
+]
 
 
 class Encoder(Protocol):
@@ -162,7 +188,7 @@ def _kept_rows(pieces: list[str]) -> NDArray[np.int64]:
     return order.ravel()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_latin(character: str) -> bool:
     """Whether a character is Latin, or belongs to no script: digit, punctuation, sign."""
     if character == "▁" or ord(character) < 0x250:

@@ -117,7 +117,9 @@ def _judge_several(
     held_out: Matrix, targets: Matrix, scores: Matrix, test: Labelled, names: list[str]
 ) -> dict[str, object]:
     """Figures where texts have several intents or none: a decision per text and intent."""
-    curves = [fit_sigmoid(held_out[:, i].astype(np.float64), targets[:, i].astype(np.float64)) for i in range(len(names))]
+    curves = [
+        fit_sigmoid(held_out[:, i].astype(np.float64), targets[:, i].astype(np.float64)) for i in range(len(names))
+    ]
     slopes, offsets = (np.array(part, np.float32) for part in zip(*curves, strict=True))
     before, after = sigmoid(held_out * slopes + offsets), sigmoid(scores * slopes + offsets)
     cut = max(np.linspace(0.2, 0.7, 51), key=lambda value: _micro_f1(before >= value, targets > 0, 0))

@@ -26,7 +26,7 @@ _SURE = 0.45
 
 _SURE_SHORT = 0.75
 
-_FILES = ("sequences.bin", "lengths.npy", "weights.npy", "prior.npy", "labels.json")
+_WORDS_READ = 60
 
 
 class LanguageModel:
@@ -85,7 +85,7 @@ def prepare(directory: Path) -> None:
     wanted = [*LANGUAGES, *_STRANGERS]
     columns = [labels.index(name) for name in wanted]
     table = np.asarray(weights)[:, columns].astype(np.float32)
-    kept = sorted((text, feature) for text, feature in _sequences(moves, rows, outputs) if _matters(text, table[feature]))
+    kept = sorted((text, feature) for text, feature in _sequences(moves, rows, outputs) if _matters(table[feature]))
     (directory / "sequences.bin").write_bytes(b"".join(text for text, _ in kept))
     np.save(directory / "lengths.npy", np.array([len(text) for text, _ in kept], np.uint8))
     np.save(directory / "weights.npy", table[[feature for _, feature in kept]].astype(np.float16))
@@ -106,7 +106,7 @@ def _sequences(moves: "list[int]", rows: "list[int]", outputs: "list[int]") -> l
     return [(text, outputs[state]) for state, text in shortest.items() if outputs[state] >= 0]
 
 
-def _matters(text: bytes, weights: NDArray[np.float32]) -> bool:
+def _matters(weights: NDArray[np.float32]) -> bool:
     """Whether a sequence tells one of the seven from the others."""
     return bool(np.ptp(weights[: len(LANGUAGES)]) > 0.5 or np.ptp(weights) > 4.0)
 
@@ -123,7 +123,7 @@ class Linguist:
         if self._model is None or not words:
             return UNSURE
         # Addresses, numbers and references say nothing about the language.
-        found = self._model.probabilities(" ".join(words))
+        found = self._model.probabilities(" ".join(words[:_WORDS_READ]))
         if not found:
             return UNSURE
         best = max(found, key=lambda name: found[name])

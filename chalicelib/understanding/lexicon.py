@@ -47,15 +47,8 @@ class Lexicon:
     @classmethod
     def read(cls, language: str) -> "Lexicon":
         """Read the lexicon of a language; raises FileNotFoundError where there is none."""
-        text = (files("chalicelib.understanding") / "lexicons" / f"{language}.txt").read_text("utf-8")
-        sections: dict[str, list[Expression]] = defaultdict(list)
-        section = ""
-        for line in map(str.strip, text.split("\n")):
-            if line.startswith("[") and line.endswith("]"):
-                section = line[1:-1]
-            elif line and not line.startswith("#"):
-                sections[section].append(_parsed(line))
-        return cls(dict(sections))
+        sections = read_sections(language)
+        return cls({name: [_parsed(line) for line in lines] for name, lines in sections.items()})
 
     def find(self, text: str) -> list[Found]:
         """All expressions found, in order of the text."""
@@ -70,6 +63,19 @@ class Lexicon:
                 if end:
                     found.append(Found(section, " ".join(tokens[place:end]), place))
         return found
+
+
+def read_sections(name: str) -> dict[str, list[str]]:
+    """The lines of `lexicons/<name>.txt` by section; raises FileNotFoundError where there is no such file."""
+    text = (files("chalicelib.understanding") / "lexicons" / f"{name}.txt").read_text("utf-8")
+    sections: dict[str, list[str]] = defaultdict(list)
+    section = ""
+    for line in map(str.strip, text.split("\n")):
+        if line.startswith("[") and line.endswith("]"):
+            section = line[1:-1]
+        elif line and not line.startswith("#"):
+            sections[section].append(line)
+    return dict(sections)
 
 
 def tokens_of(text: str) -> list[str]:

@@ -67,16 +67,16 @@ class KernelModel:
 
     def scores(self, examples: Examples) -> Matrix:
         """One row of scores per text."""
-        scores: Matrix = examples.rows @ self._lexical + self._bias
-        kernel = self._similarity(examples)
-        if kernel is not None and self._alpha is not None:
-            scores += np.exp(np.float32(self.sharpness) * (kernel - 1)) @ self._alpha
-        return scores
+        return self.judge(examples)[0]
 
-    def nearness(self, examples: Examples) -> Matrix:
-        """Cosine to the nearest training text, per text; 1 for all without an encoder."""
-        kernel = self._similarity(examples)
-        return np.ones(len(examples.rows), np.float32) if kernel is None else kernel.max(axis=1)
+    def judge(self, examples: Examples) -> tuple[Matrix, Matrix]:
+        """Scores, shape (texts, intents), and the cosine to the nearest training text (1 without an encoder)."""
+        scores: Matrix = examples.rows @ self._lexical + self._bias
+        similarity = self._similarity(examples)
+        if similarity is None or self._alpha is None:
+            return scores, np.ones(len(scores), np.float32)
+        scores += np.exp(np.float32(self.sharpness) * (similarity - 1)) @ self._alpha
+        return scores, similarity.max(axis=1)
 
     def _similarity(self, examples: Examples) -> Matrix | None:
         if self._support is None or self._centre is None or examples.vectors is None:
@@ -93,9 +93,7 @@ def _centred(vectors: Matrix, centre: Matrix) -> Matrix:
     return unit
 
 
-def held_out_scores(
-    examples: Examples, targets: Matrix, shape: Shape, folds: NDArray[np.int64]
-) -> Matrix:
+def held_out_scores(examples: Examples, targets: Matrix, shape: Shape, folds: NDArray[np.int64]) -> Matrix:
     """Scores that each example gets from a model that has not seen its fold."""
     scores = np.zeros_like(targets)
     for fold in np.unique(folds):

@@ -26,7 +26,9 @@ def read_phrases(directory: Traversable) -> tuple[Phrase, ...]:
     """Read a folder of languages; raises Malformed, naming file and line, where an intent is unknown."""
     phrases: list[Phrase] = []
     for language in sorted((entry for entry in directory.iterdir() if entry.is_dir()), key=lambda entry: entry.name):
-        for file in sorted((entry for entry in language.iterdir() if entry.name.endswith(".txt")), key=lambda e: e.name):
+        for file in sorted(
+            (entry for entry in language.iterdir() if entry.name.endswith(".txt")), key=lambda e: e.name
+        ):
             phrases.extend(_read_file(file, language.name))
     return tuple(phrases)
 

@@ -8,47 +8,39 @@ nearer to it that says otherwise (invoice, customer, phone ...) rules it out.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
+from chalicelib.understanding.lexicon import read_sections
 from chalicelib.understanding.words import fold
 
-_CANDIDATE = re.compile(
-    r"(?<![\w@./+-])(?P<mark>(?:#|n\s?[°º]\s?|№\s?)\s*)?"
-    r"(?P<number>[A-Za-z]{0,6}[-_/]?\d(?:[\w/-]*[A-Za-z0-9])?(?:[ .\u00a0\u202f](?:[A-Za-z]{2}|[\dA-Z][\dA-Z]*\d)(?![\w@]))*)"
-    r"(?![\w@])(?!\s?(?:€|\$|£|%|eur\b|euros?\b|chf\b))",
+_AFTER = r"(?![\w@])(?!\s?(?:€|\$|£|%|eur\b|euros?\b|chf\b))"
+_BEFORE = r"(?<![\w@./+-])"
+_BLANK = "[ .\u00a0\u202f]"
+
+_CANDIDATES = (
+    # Two letters, nine digits in groups, two letters: the Universal Postal Union's shape.
+    re.compile(rf"{_BEFORE}(?P<mark>)(?P<number>[A-Z]{{2}} ?\d{{3}} ?\d{{3}} ?\d{{3}} ?[A-Z]{{2}}){_AFTER}"),
+    # Short groups of digits belong together; a long number ends at the blank.
+    re.compile(
+        rf"{_BEFORE}(?P<mark>(?:#|n\s?[°º]\s?)\s*)?(?P<number>(?=\w*\d)[\dA-Z]{{1,4}}(?:{_BLANK}[\dA-Z]{{2,5}}(?<=\d)(?!\w))+){_AFTER}"
+    ),
+    re.compile(rf"{_BEFORE}(?P<mark>)(?P<number>(?:[A-Z]{{2,12}}[-_]){{1,3}}\d[\w-]*\d){_AFTER}"),
+    re.compile(
+        rf"{_BEFORE}(?P<mark>(?:#|n\s?[°º]\s?)\s*)?"
+        rf"(?P<number>[A-Za-z]{{0,6}}[-_/]?\d(?:[\w/-]*[A-Za-z0-9])?){_AFTER}"
+    ),
 )
+"""What may be a number, with the mark before it; where several fit, the earliest and then the longest is taken."""
 
-_LEADING_LETTERS = re.compile(
-    r"(?<![\w@./+-])(?P<mark>)(?P<number>(?:[A-Z]{2,12}[-_]){1,3}\d[\w-]*\d|[A-Z]{2,}\d[A-Z0-9]*\d[A-Z0-9]*)(?![\w@])"
-)
-
-_ORDER_WORDS = (
-    "commande commandes cmd cde cmde ordre order orders bestellung bestellungen bestelling bestellingen bestelnummer "
-    "bestellnummer bestellnr bestelnr auftrag auftragsnummer pedido pedidos ordine ordini encomenda encomendas colis "
-    "paquet paquets parcel parcels package packages paket pakete pakket pakketje pakketten pakje paquete paquetes pacco pacchi suivi tracking track "
-    "shipment sendung sendungsnummer sendungsverfolgung envio envios spedizione zending zendingsnummer "
-    "trackingnummer volgnummer seguimiento tracciamento rastreio rastreamento localizador expedition bordereau "
-    "colissimo chronopost mondial relay ups dhl dpd gls bpost postnl fedex achat purchase compra acquisto aankoop "
-    "ordernummer ordernr po order_no livraison delivery lieferung levering lieferungen"
-).split()
-
-_OTHER_WORDS = (
-    "client cliente clients customer kunde kunden kundennummer kundennr klant klantnummer klantnr facture facturas "
-    "factura fattura fatura factuur factuurnummer invoice rechnung rechnungsnummer rechnungsnr tel telephone "
-    "phone mobile portable telefon telefono telefone telefoon telefonnummer gsm handy movil cellulare ticket dossier "
-    "case incident reclamation demande iban bic swift siret siren tva vat compte account carte card karte tarjeta carta kaart "
-    "cartao code codes promo coupon gutschein gutscheincode bon cadeau gift voucher modele model modell modelo modello type typ "
-    "article articles artikel artikelnummer produit product reference_article ean piece part serie serial seriennummer serienummer "
-    "rue street avenue av bd boulevard strasse straat calle via rua cp cedex bp fax taille size grosse maat talla taglia "
-    "tamanho devis quote contrat contract rcs naf adherent fidelite loyalty membre member version avoir tec tech "
-    "kwh watt volt prix price preis precio prezzo montant amount betrag importe importo steuernummer nif cif piva "
-    "lot batch charge mandat mandate transaction autorisation authorization appelez appeler joindre call rappeler anrufen"
-).split()
-
-_ROLES = dict.fromkeys(_ORDER_WORDS, True) | dict.fromkeys(_OTHER_WORDS, False)
+_RIGHT_BEFORE = re.compile(r"^[\s:.#°-]*(?:n|no|nr|num|numero|number|nummer|ref|reference)?[\s:.#°-]*$")
 
 _ARTICLE_REFERENCE = re.compile(r"\b(?:ref(?:erence|erences|s)?|art)\b[^.!?\n]{0,12}$")
 _WORDS_BEFORE = re.compile(r"[a-z_]+")
-_ENUMERATION = re.compile(r"^\s*(?:,|et|and|und|y|e|en|ou|or|o|oder|of|&|/|\+|puis)?\s*(?:,|la|le|the|die|el|il|de)?\s*$")
+_ENUMERATION = re.compile(
+    r"^\s*(?:,|et|and|und|y|e|en|ou|or|o|oder|of|&|/|\+|puis)?\s*(?:,|la|le|the|die|el|il|de)?\s*$"
+)
+_NUMBERED = re.compile(r"\b(?:numero|number|nummer|num|no|nr|ref|reference)\s*[:.]?\s*$")
+_ABOUT_ORDER = re.compile(r"command|\border|bestell|bestel|pedid|ordin|encomend|colis|parcel|paket|pakket|pacc|paquet")
 _LOOK_BACK = 48
 _FAR = 7
 
@@ -62,7 +54,9 @@ _PHONE = re.compile(r"^(?:0\d{9}|00\d{9,13}|0\d{8,11})$")
 _CASE_OF_OURS = re.compile(r"^GU-[0-9A-Z]{8}$")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?\b")
 _URL = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
-_PHONE_TYPED = re.compile(r"(?<![\w])(?:\+|00)\d[\d\s().-]{7,17}\d|(?<![\w-])0\d(?:[\s.-]\d{2}){4}(?!\d)|(?<!\w)0\d{3}[\s/.-]\d{2}[\s.-]?\d{2}[\s.-]?\d{2}(?!\d)")
+_PHONE_TYPED = re.compile(
+    r"(?<![\w])(?:\+|00)\d[\d\s().-]{7,17}\d|(?<![\w-])0\d(?:[\s.-]\d{2}){4}(?!\d)|(?<!\w)0\d{3}[\s/.-]\d{2}[\s.-]?\d{2}[\s.-]?\d{2}(?!\d)"
+)
 
 
 def _s10(number: str) -> bool:
@@ -131,7 +125,7 @@ def _in_part(part: str) -> list[str]:
     candidates = sorted(
         (
             _Candidate(_joined(match["number"]), bool(match["mark"]), match.start("number"), match.end("number"))
-            for pattern in (_CANDIDATE, _LEADING_LETTERS)
+            for pattern in _CANDIDATES
             for match in pattern.finditer(masked)
         ),
         key=lambda candidate: (candidate.start, -candidate.end),
@@ -140,7 +134,9 @@ def _in_part(part: str) -> list[str]:
     for candidate in candidates:
         if candidate.start < end:
             continue
-        after_accepted = accepted_end >= 0 and bool(_ENUMERATION.match(folded[accepted_end : candidate.start].replace("#", "").replace("n°", "")))
+        after_accepted = accepted_end >= 0 and bool(
+            _ENUMERATION.match(folded[accepted_end : candidate.start].replace("#", "").replace("n°", ""))
+        )
         if _counts(candidate, folded, after_accepted):
             taken.append(candidate.number)
             accepted_end = candidate.end
@@ -150,7 +146,7 @@ def _in_part(part: str) -> list[str]:
 
 def _counts(candidate: _Candidate, folded: str, after_accepted: bool) -> bool:
     number, digits = candidate.number, sum(character.isdigit() for character in candidate.number)
-    if digits < 3 or _NOT_NUMBERS.match(number) and not candidate.marked or _CASE_OF_OURS.match(number):
+    if digits < 3 or (_NOT_NUMBERS.match(number) and not candidate.marked) or _CASE_OF_OURS.match(number):
         return False
     role = _role(folded, candidate.start)
     if carrier(number) and role is not False:
@@ -159,30 +155,45 @@ def _counts(candidate: _Candidate, folded: str, after_accepted: bool) -> bool:
         return False
     if role or after_accepted:
         return digits >= 4 or candidate.marked or not number.isdigit()
-    if candidate.marked:
-        return folded[: candidate.start].rstrip().endswith("#") and digits >= 4
-    return bool(re.fullmatch(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", number, re.IGNORECASE))
+    if candidate.marked and folded[: candidate.start].rstrip().endswith("#"):
+        return digits >= 4
+    if candidate.marked or _NUMBERED.search(folded[: candidate.start]):
+        return digits >= 5 and bool(_ABOUT_ORDER.search(folded))
+    return bool(
+        re.fullmatch(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", number, re.IGNORECASE)
+    )
 
 
 def _role(folded: str, start: int) -> bool | None:
     """Whether the nearest telling word before a number, in its sentence, introduces an order; None without one."""
+    words = _roles()
     before = folded[max(0, start - _LOOK_BACK) : start]
     before = re.split(r"[!?\n;]|\.\s", before)[-1]
-    if _ARTICLE_REFERENCE.search(before) and not any(_ROLES.get(w) for w in _WORDS_BEFORE.findall(before)):
+    if _ARTICLE_REFERENCE.search(before) and not any(
+        words.get(word) == "order" for word in _WORDS_BEFORE.findall(before)
+    ):
         return False
-    words = _WORDS_BEFORE.findall(before)
-    for word in reversed(words[-_FAR:]):
-        if word in _ROLES:
-            return _ROLES[word]
-        if word in ("euro", "euros"):
-            return None
+    for match in reversed(list(_WORDS_BEFORE.finditer(before))[-_FAR:]):
+        word = match.group()
+        section = words.get(word)
+        if section is None or (section == "beside" and not _RIGHT_BEFORE.match(before[match.end() :])):
+            continue
+        return section == "order"
     return None
+
+
+@cache
+def _roles() -> dict[str, str]:
+    """Word → section of `lexicons/numbers.txt`."""
+    return {word: section for section, words in read_sections("numbers").items() for word in words}
 
 
 def _mask(part: str) -> str:
     """The text with what looks like a number and is none blanked out, at the same length."""
     for pattern in (_URL, _IBAN, _PHONE_TYPED):
-        part = pattern.sub(lambda match: match.group() if _is_carriers(match.group()) else " " * len(match.group()), part)
+        part = pattern.sub(
+            lambda match: match.group() if _is_carriers(match.group()) else " " * len(match.group()), part
+        )
     return part
 
 
@@ -191,9 +202,14 @@ def _is_carriers(text: str) -> bool:
 
 
 def _joined(number: str) -> str:
-    return re.sub(r"[\s.\u00a0\u202f](?=\w)", "", number).rstrip("-_/")
+    return re.sub(r"[\s.](?=\w)", "", number).rstrip("-_/")
 
 
 def _aligned_fold(text: str) -> str:
     """Folded text of the same length, so that places in it are places in the text."""
-    return "".join((fold(character) or " ")[0] for character in text)
+    return "".join(map(_folded_character, text))
+
+
+@lru_cache(maxsize=2000)
+def _folded_character(character: str) -> str:
+    return (fold(character) or " ")[0]

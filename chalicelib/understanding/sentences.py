@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chalicelib.understanding.words import WORD, fold
 
@@ -14,7 +15,7 @@ _END = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=\S)|\s*\n\s*|\s*;\s+|\s+[•*-
 
 # A dot after one of these ends no sentence.
 _SHORT = re.compile(
-    r"(?:\b(?:M|Mr|Mrs|Ms|Mme|Mlle|Dr|St|Ste|n|no|nr|num|art|ref|réf|tel|tél|cf|ca|env|etc|ex|p|Hr|Fr|Sr|Sra|z|B|Nr|"
+    r"(?:\b(?:M|Mr|Mrs|Ms|Mme|Mlle|Dr|St|Ste|n|no|nr|num|art|ref|réf|tel|tél|cf|ca|env|ex|p|Hr|Fr|Sr|Sra|z|B|"
     r"bzw|ggf|Sig|dott|dhr|mevr|bijv|Exmo|Exma)|\b\d{1,2})\.$",
     re.IGNORECASE,
 )
@@ -26,8 +27,9 @@ _CLAUSE = re.compile(
 )
 
 _CLOSING = (
-    "cordialement", "bien cordialement", "tres cordialement", "salutations", "sinceres salutations", "meilleures salutations",
-    "bien a vous", "cdt", "cdlt", "respectueusement", "regards", "kind regards", "best regards", "best wishes",
+    "cordialement", "bien cordialement", "tres cordialement", "salutations", "sinceres salutations",
+    "meilleures salutations", "bien a vous", "cdt", "cdlt", "respectueusement", "regards", "kind regards",
+    "best regards", "best wishes",
     "yours sincerely", "yours faithfully", "sincerely", "saludos", "un saludo", "saludos cordiales", "atentamente",
     "mit freundlichen grussen", "mfg", "viele grusse", "freundliche grusse", "liebe grusse", "cordiali saluti",
     "distinti saluti", "saluti", "met vriendelijke groet", "met vriendelijke groeten", "mvg", "groeten", "cumprimentos",
@@ -78,7 +80,7 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return [(start, end)]
     cuts = [match.end() + start for match in _CLAUSE.finditer(text[start:end])]
     bounds = [start, *(cut for cut in cuts if len(WORD.findall(text[start:cut])) >= 4), end]
-    return [part for a, b in zip(bounds, bounds[1:], strict=False) for part in _chunks(text, a, b)]
+    return [part for a, b in pairwise(bounds) for part in _chunks(text, a, b)]
 
 
 def _chunks(text: str, start: int, end: int) -> list[tuple[int, int]]:

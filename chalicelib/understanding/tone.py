@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chalicelib.domain.understanding import Tone
 from chalicelib.understanding.lexicon import Found, lexicons
 
-_TOGETHER = 25
+_TOGETHER = 14
 """Words within which a near moment and what hangs on it belong together."""
 
 
@@ -41,10 +41,11 @@ def _tone(by_section: dict[str, list[Found]], intents: frozenset[str]) -> tuple[
     angry, annoyed = _words(by_section, "angry"), _words(by_section, "annoyed")
     if angry:
         return Tone.ANGRY, angry
-    if annoyed or "complaint" in intents:
-        return Tone.ANNOYED, annoyed
-    if by_section.get("repeat"):
-        return Tone.ANNOYED, _words(by_section, "repeat")
+    # Irony praises in words only; a contact that is nothing but praise means it.
+    irony = _words(by_section, "irony") if intents != {"praise"} else ()
+    reproach = annoyed + irony + _words(by_section, "repeat")
+    if reproach or "complaint" in intents:
+        return Tone.ANNOYED, reproach
     return Tone.CALM, ()
 
 

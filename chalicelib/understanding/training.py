@@ -19,7 +19,7 @@ from chalicelib.understanding.phrases import Phrase, default_phrases
 ACT_PRECISION = 0.98
 """Default share of right ones that Guichet wants among what it acts on alone."""
 
-SUGGEST_PRECISION = 0.75
+SUGGEST_PRECISION = 0.9
 """Default share of right ones among what it shows to people as a suggestion."""
 
 _SHAPE = Shape(sharpness=2.0, ngrams=0.25, ridge=0.2)
@@ -76,7 +76,8 @@ def _fit(out: Path, phrases: tuple[Phrase, ...], encoder: encoders.Encoder | Non
 def calibrate(held_out: Matrix, targets: Matrix) -> dict[str, object]:
     """A logistic curve per intent, and the confidences from which on to act and to suggest, from held-out scores."""
     curves = [
-        fit_sigmoid(held_out[:, i].astype(np.float64), targets[:, i].astype(np.float64)) for i in range(targets.shape[1])
+        fit_sigmoid(held_out[:, i].astype(np.float64), targets[:, i].astype(np.float64))
+        for i in range(targets.shape[1])
     ]
     slopes, offsets = (np.array(part, np.float32) for part in zip(*curves, strict=True))
     chances = sigmoid(held_out * slopes + offsets)

@@ -1,0 +1,66 @@
+"""Order and parcel numbers are found as typed, and nothing else is taken for one."""
+
+import pytest
+
+from chalicelib.understanding.references import carrier, references
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Commande n° 48213, merci", ("48213",)),
+        ("ma commande numéro 33 87 120 svp", ("3387120",)),
+        ("order #10482 please", ("10482",)),
+        ("Bestellung Nr. 881204 ist nicht da", ("881204",)),
+        ("pedido 40912 a nombre de", ("40912",)),
+        ("cmd CMD-77120 et CMD-77121", ("CMD-77120", "CMD-77121")),
+        ("commandes 22018 et 22019", ("22018", "22019")),
+        ("colis 6A 188 420 755 19", ("6A18842075519",)),
+        ("suivi RR 123 456 785 GB", ("RR123456785GB",)),
+        ("UPS 1Z 999 AA1 01 2345 6784", ("1Z999AA10123456784",)),
+        ("COMMANDE 5580213 ET VITE", ("5580213",)),
+    ],
+)
+def test_a_number_of_an_order_or_parcel_is_found(text: str, expected: tuple[str, ...]) -> None:
+    assert expected == references("", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rappelez-moi au 06 39 98 22 14 pour ma commande",
+        "ma commande, tél. +33 6 39 98 22 14",
+        "call me on 020 7946 0958 about my order",
+        "numéro client 5520301",
+        "facture 20240117 de ma commande",
+        "ticket #48213",
+        "ma commande de 129,90 € du 12/10/2025",
+        "commande du 3 octobre 2025 à 18h30",
+        "44000 Nantes, 12 rue des Acacias",
+        "IBAN FR76 3000 6000 0112 3456 7890 189 pour le remboursement de la commande",
+        "mon aspirateur modèle SX-450",
+        "le code NOEL2025 ne passe pas",
+        "votre référence GU-7K3F9QXW",
+        "https://shop.example/order/123456",
+    ],
+)
+def test_other_numbers_are_left_alone(text: str) -> None:
+    assert () == references("", text)
+
+
+def test_a_number_in_subject_and_text_comes_once() -> None:
+    assert ("WEB-204518",) == references("Commande WEB-204518", "ma commande web-204518")
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("RR123456785GB", "upu_s10"),
+        ("1Z999AA10123456784", "ups"),
+        ("1Z999AA10123456785", None),
+        ("6A18842075519", "colissimo"),
+        ("48213", None),
+    ],
+)
+def test_a_carrier_is_known_by_its_shape_and_check_digit(number: str, expected: str | None) -> None:
+    assert expected == carrier(number)
