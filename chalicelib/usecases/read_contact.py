@@ -49,6 +49,9 @@ class ReadContact:
         if pointer.virus:
             raise Malformed("The receiving server found a virus", reason="virus")
         mail = self.reader.parse(raw)
+        # The receiving server puts headers of its own before anything; what has none of its author's is no mail.
+        if not (mail.sender or mail.to or mail.subject or mail.date or mail.message_id or mail.attachments):
+            raise Malformed("The bytes have no header that a mail's author writes", reason="not_a_mail")
         sender = _sender(mail, pointer)
         digest = content_digest(mail)
         kind, rule = self._kind(mail, pointer, brand, sender)
