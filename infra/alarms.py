@@ -17,6 +17,7 @@ def resources(stage: str) -> dict[str, Any]:
     for function in FUNCTIONS:
         alarms[f"{function.logical_id}ErrorsAlarm"] = _failing(stage, function)
         if function.queue:
+            alarms[f"{function.logical_id}FailedAlarm"] = _reporting_failures(stage, function)
             alarms[f"{function.queue.capitalize()}AgeAlarm"] = _late(stage, function)
     return alarms
 
@@ -35,33 +36,36 @@ def _parked(stage: str, logical_id: str, word: str) -> dict[str, Any]:
 
 
 def _failing(stage: str, function: Function) -> dict[str, Any]:
+    errors = _metric("AWS/Lambda", "Errors", "FunctionName", {"Ref": function.logical_id})
+    if function.name == "api":
+        # A bug is answered with 500 by a function that itself ends well.
+        errors = _metric("AWS/ApiGateway", "5XXError", "ApiName", f"{PREFIX}-{stage}")
     return _alarm(
         f"{function.full_name(stage)}-errors",
-        f"Means: {function.name} failed at least 3 times in 5 minutes. {function.failing}. "
-        f"Do: look for ERROR in log group /aws/lambda/{function.full_name(stage)}; "
-        "if it began with a deployment, deploy the version before.",
-        _failures(stage, function),
+        f"Means: {function.name} broke off at least 3 times in 5 minutes. {function.failing}. {_see_log(stage, function)}",
+        errors,
         threshold=3,
     )
 
 
-def _failures(stage: str, function: Function) -> dict[str, Any]:
-    """What counts a function's failures, wherever they show."""
-    errors = _metric("AWS/Lambda", "Errors", "FunctionName", {"Ref": function.logical_id})
-    if function.name == "api":
-        # A bug is answered with 500 by a function that itself ends well.
-        return _metric("AWS/ApiGateway", "5XXError", "ApiName", f"{PREFIX}-{stage}")
-    if not function.queue:
-        return errors
-    # A worker reports a failed message and ends well; Errors counts only what stops it altogether.
+def _reporting_failures(stage: str, function: Function) -> dict[str, Any]:
+    # A worker reports a failed message and ends well, which Lambda does not count as an error.
     failed = _metric("Guichet", "failed", "service", PREFIX)
     failed["Dimensions"].append({"Name": "step", "Value": function.name})
-    measured = {
-        name: {"Id": name, "ReturnData": False, "MetricStat": {"Metric": metric, "Period": 300, "Stat": "Sum"}}
-        for name, metric in (("stopped", errors), ("failed", failed))
-    }
-    together = {"Id": "both", "Expression": "FILL(stopped, 0) + FILL(failed, 0)", "Label": "failures"}
-    return {"Metrics": [*measured.values(), together]}
+    return _alarm(
+        f"{function.full_name(stage)}-failed",
+        f"Means: {function.name} failed on at least 3 messages in 5 minutes. {function.failing}. "
+        f"{_see_log(stage, function)}",
+        failed,
+        threshold=3,
+    )
+
+
+def _see_log(stage: str, function: Function) -> str:
+    return (
+        f"Do: look for ERROR in log group /aws/lambda/{function.full_name(stage)}; "
+        "if it began with a deployment, deploy the version before."
+    )
 
 
 def _late(stage: str, function: Function) -> dict[str, Any]:
@@ -113,15 +117,15 @@ def _alarm(
     period: int = 300,
 ) -> dict[str, Any]:
     """An alarm that goes off as soon as one period (seconds) reaches the threshold."""
-    # A metric that is computed brings its own period and statistic.
-    measured = metric if "Metrics" in metric else metric | {"Statistic": statistic, "Period": period}
     action = {"Fn::If": ["NotifiesAlarms", {"Ref": "AlarmTopicArn"}, {"Ref": "AWS::NoValue"}]}
     return {
         "Type": "AWS::CloudWatch::Alarm",
-        "Properties": measured
+        "Properties": metric
         | {
             "AlarmName": name,
             "AlarmDescription": description,
+            "Statistic": statistic,
+            "Period": period,
             "EvaluationPeriods": 1,
             "Threshold": threshold,
             "ComparisonOperator": "GreaterThanOrEqualToThreshold",

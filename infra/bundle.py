@@ -12,6 +12,8 @@ is made from, so that a changed line of code costs neither a download nor a trai
 """
 
 import argparse
+import contextlib
+import fcntl
 import hashlib
 import importlib.metadata
 import json
@@ -22,7 +24,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -87,14 +89,14 @@ def build(out: Path, stage: str, architecture: str, project: Path = ROOT, cache:
     out.mkdir(parents=True, exist_ok=True)
     (out / "bundle.json").unlink(missing_ok=True)
     package = out / "deployment.zip"
-    base = _model_layer(project, architecture, cache)
-    with tempfile.TemporaryDirectory(prefix="guichet-bundle-") as temporary:
+    with _alone(cache), tempfile.TemporaryDirectory(prefix="guichet-bundle-") as temporary:
+        base = _model_layer(project, architecture, cache)
         packed = _chalice_package(project, Path(temporary), stage, architecture)
         shutil.copyfile(base, package)
         archive.append(package, packed / "code")
         template = json.loads((packed / "sam.json").read_text())
+        _forget(cache)
     check_functions(template)
-    _forget(cache)
     (out / "sam.json").write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
 
     bundle = Bundle(
@@ -113,6 +115,19 @@ def build(out: Path, stage: str, architecture: str, project: Path = ROOT, cache:
     _check_limits(bundle)
     (out / "bundle.json").write_text(json.dumps(asdict(bundle), indent=1) + "\n")
     return bundle
+
+
+@contextlib.contextmanager
+def _alone(cache: Path) -> Iterator[None]:
+    """Let one build at a time use the layers, so that two do not train the same model."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("waiting for another build")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _known(out: Path, key: str) -> Bundle | None:
@@ -175,7 +190,8 @@ def _model_layer(project: Path, architecture: str, cache: Path) -> Path:
 
 def _forget(cache: Path) -> None:
     """Delete the layers that were not used for longest: each phrase that changes makes 110 MB of new ones."""
-    for old in sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT_LAYERS:]:
+    layers = [path for path in cache.iterdir() if path.name != ".lock"]
+    for old in sorted(layers, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT_LAYERS:]:
         if old.is_dir():
             shutil.rmtree(old, ignore_errors=True)
         else:

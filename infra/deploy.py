@@ -82,7 +82,7 @@ def _deploy(options: argparse.Namespace) -> int:
         _say("nothing to change: the stack is up to date")
     outputs = stack.outputs()
     activated = activate(session, outputs.get("ReceiptRuleSetName", ""), options.take_over_mail)
-    _report(outputs)
+    _report(outputs, session.region_name)
     return 0 if activated else 1
 
 
@@ -204,7 +204,7 @@ def activate(session: boto3.Session, rule_set: str, take_over: bool) -> bool:
     return True
 
 
-def _report(outputs: dict[str, str]) -> None:
+def _report(outputs: dict[str, str], region: str) -> None:
     print(json.dumps(outputs, indent=1))
     records = [value for name, value in sorted(outputs.items()) if name.startswith("Record")]
     if records:
@@ -212,7 +212,10 @@ def _report(outputs: dict[str, str]) -> None:
         for record in records:
             _say(f"  {record}")
     _say("next: a new SES account writes to verified addresses only; ask for production access in the SES console")
-    _say("next: register a brand and issue an API key (docs/deploy.md)")
+    _say("next: register a brand and issue an API key, as docs/deploy.md shows")
+    _say(f"  export AWS_DEFAULT_REGION={region} GUICHET_TABLE={outputs.get('TableName', '')}")
+    _say("  .venv/bin/python -m chalicelib brand my-brand.json")
+    _say("  .venv/bin/python -m chalicelib key MERCHANT")
 
 
 def _say(line: str) -> None:

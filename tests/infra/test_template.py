@@ -174,11 +174,7 @@ def test_every_alarm_says_what_it_means_and_what_to_do(resources: Resources) -> 
 
 def test_every_dead_letter_queue_and_every_function_is_watched(resources: Resources) -> None:
     alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
-    metrics = [alarm["Properties"] for alarm in alarms]
-    metrics += [
-        part["MetricStat"]["Metric"] for one in metrics for part in one.get("Metrics", []) if "MetricStat" in part
-    ]
-    dimensions = [dimension["Value"] for metric in metrics for dimension in metric.get("Dimensions", [])]
+    dimensions = [dimension["Value"] for alarm in alarms for dimension in alarm["Properties"].get("Dimensions", [])]
 
     watched = {referenced(value) for value in dimensions if isinstance(value, dict)}
     functions = set(of_type(resources, "AWS::Lambda::Function"))
@@ -191,13 +187,12 @@ def test_a_worker_that_reports_a_failed_message_counts_as_failing(resources: Res
     """Lambda's own metric does not count it: the function has ended well."""
     for function in FUNCTIONS:
         if function.queue:
-            parts = resources[f"{function.logical_id}ErrorsAlarm"]["Properties"]["Metrics"]
-            counted = {
-                (metric["Namespace"], metric["MetricName"])
-                for metric in (part["MetricStat"]["Metric"] for part in parts if "MetricStat" in part)
-            }
+            alarm = resources[f"{function.logical_id}FailedAlarm"]["Properties"]
 
-            assert {("AWS/Lambda", "Errors"), ("Guichet", "failed")} == counted
+            assert ("Guichet", "failed") == (alarm["Namespace"], alarm["MetricName"])
+            assert {"service": "guichet", "step": function.name} == {
+                dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]
+            }
 
 
 def test_the_bucket_is_closed(resources: Resources) -> None:
