@@ -45,7 +45,7 @@ _NO_REPLY = re.compile(
     re.IGNORECASE,
 )
 _DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|post[-_]?master|daemon|bounces?)(?:[+\-_.=][^@]*)?@",
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|bounces?)(?:[+\-_.=][^@]*)?@",
     re.IGNORECASE,
 )
 _ROBOT = re.compile(

@@ -10,9 +10,8 @@ from chalicelib.mime.html import to_text
 from chalicelib.mime.structure import Part, Reader, uudecoded
 
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`][^\n]{0,90}\n)+?)(?:`\n| ?\n)?end[ \t]*(?:\n|$)", re.MULTILINE)
-_CLEARSIGNED = re.compile(
-    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[^\n]+\n)*\n(.*?)\n-----BEGIN PGP SIGNATURE-----[^\0]*?(?:-----END PGP SIGNATURE-----|\Z)", re.DOTALL
-)
+_SIGNED_BEGIN, _SIGNATURE_BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----\n", "\n-----BEGIN PGP SIGNATURE-----"
+_SIGNATURE_END = "-----END PGP SIGNATURE-----"
 _LOOKS_LIKE_HTML = re.compile(r"\s{0,200}(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
 _ENRICHED = re.compile(r"<(param)>.{0,500}?</param>|<(?!<)/?[a-z-]{1,30}>", re.IGNORECASE)
 _DASH_ESCAPED = re.compile(r"^- (?=-)", re.MULTILINE)
@@ -135,8 +134,8 @@ class _Collector:
         return [Segment(text=self._without_wrapping(_cut(text, self.reader.limits.text, "text", self.reader)))]
 
     def _without_wrapping(self, text: str) -> str:
-        if "-----BEGIN PGP SIGNED MESSAGE-----" in text:
-            text = _CLEARSIGNED.sub(lambda match: _DASH_ESCAPED.sub("", match[1]), text, count=1)
+        if _SIGNED_BEGIN in text:
+            text = _clearsigned(text)
         if "\nend" in text and "begin " in text:
             text = _UUENCODED.sub(self._uuencoded, text)
         return text
@@ -171,6 +170,17 @@ class _Collector:
         files.append(Attachment(attachments.safe_name(name, found, len(files) + 1), found, content, identifier, inline))
 
 
+def _clearsigned(text: str) -> str:
+    """Text without the frame of a clear signature (RFC 4880 section 7)."""
+    before, _, framed = text.partition(_SIGNED_BEGIN)
+    # Fields such as "Hash:" end with an empty line.
+    _, gap, signed = framed.partition("\n\n") if not framed.startswith("\n") else ("", "\n", framed[1:])
+    words, begin, signature = signed.partition(_SIGNATURE_BEGIN)
+    if not gap or not begin:
+        return text
+    return before + _DASH_ESCAPED.sub("", words) + signature.partition(_SIGNATURE_END)[2]
+
+
 def _is_stub(text: str, html: str) -> bool:
     """Whether the plain alternative only says that there is HTML."""
     if not text.strip():
@@ -188,20 +198,19 @@ def _subject_of(message: bytes) -> str:
 
 def unflowed(text: str, *, delete_space: bool = False) -> str:
     """Text of format=flowed with its soft line breaks undone, quotation depth respected (RFC 3676)."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
-        quotes = len(line) - len(line.lstrip(">"))
-        words = line[quotes:]
+        words = line.lstrip(">")
+        quotes = len(line) - len(words)
         # Space-stuffing protects a line's own first character.
         words = words.removeprefix(" ")
         signature = words in {"-- ", "--"}
-        if open_depth == quotes and not signature:
-            out[-1] += words
-        else:
-            out.append(f"{'>' * quotes} {words}" if quotes else words)
         soft = words.endswith(" ") and not signature
-        if soft and delete_space:
-            out[-1] = out[-1][:-1]
+        piece = words[:-1] if soft and delete_space else words
+        if open_depth == quotes and not signature:
+            out[-1].append(piece)
+        else:
+            out.append([f"{'>' * quotes} {piece}" if quotes else piece])
         open_depth = quotes if soft else -1
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)

@@ -16,7 +16,7 @@ class Limits:
     parts: int = 500
     depth: int = 30
     addresses: int = 500
-    text: int = 1_000_000
+    text: int = 500_000
     html: int = 2_000_000
 
 

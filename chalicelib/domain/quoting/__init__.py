@@ -18,6 +18,8 @@ _FEW_WORDS = 15
 # An answer's question is kept with it; more than this is a whole mail, of which the last paragraph was answered.
 _MOST_QUESTION_LINES = 10
 _WRAP_WIDTH = 72
+# No person writes more lines; below them only marks are looked at, so that a flood of lines costs little.
+_MOST_LINES = 10_000
 
 
 def split(text: str, *, subject: str = "") -> Parts:
@@ -28,7 +30,7 @@ def split(text: str, *, subject: str = "") -> Parts:
     (marked `> `); these lines are in `quoted` too. `new` is empty only where the sender wrote nothing.
     """
     lines = text.split("\n")
-    found = blocks(lines)
+    found = blocks(lines[:_MOST_LINES])
     if not found and ">" not in text:
         return _without_quote(lines)
     roles = [_QUOTED if is_quote(line) else _NEW for line in lines]
@@ -123,7 +125,7 @@ def _stretches(roles: list[str], wanted: str) -> list[tuple[int, int]]:
 def _close(lines: list[str], roles: list[str]) -> None:
     """Gives signatures and footers their role, unless nothing else would be left."""
     words_above = False
-    for start, end in _stretches(roles, _NEW):
+    for start, end in _stretches(roles[:_MOST_LINES], _NEW):
         kept = start + closing_start(lines[start:end], words_above=words_above)
         roles[kept:end] = [_CLOSING] * (end - kept)
         words_above = words_above or any(line.strip() for line in lines[start:kept])

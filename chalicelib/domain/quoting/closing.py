@@ -23,34 +23,34 @@ def closing_start(lines: Sequence[str], *, words_above: bool = False) -> int:
     return _footers(lines, end)
 
 
-def _filled(lines: Sequence[str]) -> int:
-    return sum(1 for line in lines if line.strip())
-
-
 def _below_delimiter(lines: Sequence[str], has_words: bool) -> int:
+    below = sum(1 for line in lines if line.strip())
     for number, line in enumerate(lines):
-        if has_words and line.strip()[:1] in "-—–":
-            below = _filled(lines[number + 1 :])
+        first = line.strip()[:1]
+        below -= bool(first)
+        if has_words and first and first in "-—–":
             if line == "-- " or (_DELIMITER.match(line) and below <= _MOST_LINES) or (_DASH.match(line) and below <= 6):
                 return number
-        has_words = has_words or bool(line.strip())
+        has_words = has_words or bool(first)
     return len(lines)
 
 
 def _disclaimer(lines: Sequence[str], end: int, has_words: bool) -> int:
     starts_paragraph = True
+    below = sum(1 for line in lines[:end] if line.strip())
     for number in range(end):
         line = lines[number]
         if not line.strip():
             starts_paragraph = True
             continue
-        if has_words and _RULE.match(line) and _announces_list(lines[number + 1 : number + 8]):
+        is_rule = _RULE.match(line) is not None
+        if has_words and is_rule and below <= 2 * _MOST_LINES and _announces_list(lines[number + 1 : number + 8]):
             return number
-        if has_words and starts_paragraph and _filled(lines[number:end]) <= _MOST_LINES:
-            # A sentence may be wrapped.
-            if wording.DISCLAIMER.match(" ".join(lines[number : number + 3])[:400]):
-                return number
-        has_words, starts_paragraph = True, bool(_RULE.match(line))
+        # A sentence may be wrapped.
+        if has_words and starts_paragraph and below <= _MOST_LINES and wording.DISCLAIMER.match(" ".join(lines[number : number + 3])[:400]):
+            return number
+        below -= 1
+        has_words, starts_paragraph = True, is_rule
     return end
 
 

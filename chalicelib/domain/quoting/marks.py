@@ -109,7 +109,11 @@ def separator(line: str) -> str:
     return "forward" if wording.FORWARD_SEPARATOR.match(line) else ""
 
 
-_HAS_WORDS_OF_SEPARATORS = re.compile(r"[-_=–—*#]{2}|forward|réexp|transf|weiter|reenv|inoltr|doorst|encamin|line|ligne|zeile|linie|línea|riga|regel|linha", re.IGNORECASE)
+# Most lines are no separators; this tells at the first letters.
+_MAY_SEPARATE = re.compile(
+    r"[\s>*]*(?:[-_=–—*#]|begin |début |anfang |inicio |inizio |início |please |type |write |enter |reply |do not |répond|écri|bitte |antwort|respond|escriba |rispondi)",
+    re.IGNORECASE,
+)
 
 
 def blocks(lines: Sequence[str]) -> list[Block]:
@@ -138,7 +142,7 @@ def _block_at(lines: Sequence[str], number: int) -> Block | None:
         found = header_block(lines, number)
         if found is not None:
             return found
-    if len(line) < 200 and _HAS_WORDS_OF_SEPARATORS.search(line):
+    if len(line) < 200 and _MAY_SEPARATE.match(line):
         kind = separator(line)
         if kind:
             return Block(number, number + 1, forward=kind == "forward")
