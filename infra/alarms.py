@@ -42,7 +42,8 @@ def _failing(stage: str, function: Function) -> dict[str, Any]:
         errors = _metric("AWS/ApiGateway", "5XXError", "ApiName", f"{PREFIX}-{stage}")
     return _alarm(
         f"{function.full_name(stage)}-errors",
-        f"Means: {function.name} broke off at least 3 times in 5 minutes. {function.failing}. {_see_log(stage, function)}",
+        f"Means: {function.name} broke off at least 3 times in 5 minutes. {function.failing}. "
+        f"{_see_log(stage, function)}",
         errors,
         threshold=3,
     )
