@@ -1,0 +1,83 @@
+"""`python -m tests.bench [SECTION ...]`: measure what Guichet promises, and print it as one JSON document."""
+
+import argparse
+import io
+import json
+import os
+import platform
+import sys
+import tempfile
+from contextlib import nullcontext, redirect_stderr
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from infra.local.settings import ROOT
+from tests.bench import aws, cloud, cpu, imports, package, targets
+from tests.bench.mails import MAILBOX
+
+SECTIONS = ("cpu", "aws", "package", "imports")
+_MODEL = ROOT / ".local" / "model"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure the sections named, all by default; returns 0, for a benchmark judges nobody."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Print benchmarks as JSON.")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all by default")
+    wanted = parser.parse_args(argv).sections or list(SECTIONS)
+    if unknown := set(wanted) - set(SECTIONS):
+        parser.error(f"no section {', '.join(sorted(unknown))}")
+    # What the builders of package and model say is progress as well.
+    with nullcontext() if sys.stderr.isatty() else redirect_stderr(io.StringIO()):
+        report = measured(wanted)
+    print(json.dumps(report, indent=1, ensure_ascii=False))
+    return 0
+
+
+def measured(wanted: list[str]) -> dict[str, Any]:
+    """The report: when and on what machine, the sections, and how they stand to the targets."""
+    report: dict[str, Any] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": _machine()}
+    with tempfile.TemporaryDirectory(prefix="guichet-bench-package-") as temporary:
+        if "cpu" in wanted:
+            report["cpu"] = cpu.measured(ROOT / "templates", _model(), _say)
+        if "package" in wanted or "imports" in wanted:
+            built = package.built(_say)
+            report["package"] = package.measured(built)
+        if "aws" in wanted or "imports" in wanted:
+            with cloud.running(MAILBOX.rpartition("@")[2]) as services:
+                if "imports" in wanted:
+                    code = package.unpack(built, Path(temporary))
+                    report["imports"] = imports.measured(code, services.environment, _say)
+                if "aws" in wanted:
+                    report["aws"] = aws.measured(services, _model(), _say)
+    report["targets"] = targets.judged(report)
+    return report
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "cpus": os.cpu_count(),
+        "load_1_minute": round(os.getloadavg()[0], 2),
+        "processor": platform.machine(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+
+
+def _model() -> Path:
+    """The model of this work tree, trained first where there is none."""
+    if not (_MODEL / "model.json").exists():
+        from chalicelib.understanding.training import train
+
+        _say("training the model")
+        train(_MODEL)
+    return _MODEL
+
+
+def _say(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"bench: {what} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""What the figures are to reach, and whether they do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure of the report, by the names that lead to it, and the most that it may be."""
+
+    what: str
+    path: tuple[str, ...]
+    most: float
+
+
+TARGETS = (
+    Target("parse, by the standard library's time", ("cpu", "steps", "parse", "ratio"), 0.8),
+    Target("split, by the standard library's time", ("cpu", "steps", "split", "ratio"), 0.5),
+    Target("parse and understand 150 words, ms of CPU", ("cpu", "parse_and_understand_150_words", "ms"), 60),
+    Target("AWS requests of a mail", ("aws", "contacts", "mail", "requests", "max"), 10),
+    Target("write units of a mail", ("aws", "contacts", "mail", "write_units", "max"), 12),
+    Target("AWS requests of a mail, median", ("aws", "contacts", "mail", "requests", "median"), 10),
+    Target("write units of a mail, median", ("aws", "contacts", "mail", "write_units", "median"), 12),
+    Target(
+        "AWS requests of a mail with attachment", ("aws", "contacts", "mail_with_attachment", "requests", "max"), 10
+    ),
+    Target(
+        "write units of a mail with attachment", ("aws", "contacts", "mail_with_attachment", "write_units", "max"), 12
+    ),
+    Target("AWS requests of a reply", ("aws", "contacts", "reply", "requests", "max"), 10),
+    Target("write units of a reply", ("aws", "contacts", "reply", "write_units", "max"), 12),
+    Target("AWS requests of an API contact", ("aws", "contacts", "api", "requests", "max"), 10),
+    Target("write units of an API contact", ("aws", "contacts", "api", "write_units", "max"), 12),
+    Target("package unpacked, MB", ("package", "unpacked_mb"), 180),
+    Target("package zipped, MB", ("package", "zipped_mb"), 60),
+    Target("cold load of the classifier, ms of CPU", ("imports", "classifier", "load", "cpu_ms"), 500),
+    Target(
+        "memory of the classifier's process, MB",
+        ("imports", "classifier", "load_and_first_contact", "peak_memory_mb"),
+        300,
+    ),
+)
+
+
+def judged(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each target whose figure was measured: what, the most, the figure, and whether it holds."""
+    found = ((target, _figure(report, target.path)) for target in TARGETS)
+    return [
+        {"what": target.what, "most": target.most, "measured": figure, "met": figure <= target.most}
+        for target, figure in found
+        if figure is not None
+    ]
+
+
+def _figure(report: dict[str, Any], path: tuple[str, ...]) -> float | None:
+    found: Any = report
+    for name in path:
+        if name not in found:
+            return None
+        found = found[name]
+    return float(found)
