@@ -272,7 +272,7 @@ def _customer_after(
 def _aliases(incoming: Incoming, customer: Customer, recalled: Recalled) -> tuple[Identity, ...]:
     return tuple(
         identity
-        for identity in incoming.identities
+        for identity in dict.fromkeys(incoming.identities)
         if customer_id(identity) != customer.id and customer_id(identity) not in recalled.customers
     )
 

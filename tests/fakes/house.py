@@ -58,6 +58,7 @@ class House:
     mails: PlainMails = field(default_factory=PlainMails)
     classifier: KeywordClassifier = field(default_factory=KeywordClassifier)
     now: datetime = NOW
+    meanwhile: Callable[[], None] = lambda: None
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
@@ -69,8 +70,8 @@ class House:
 
     @property
     def ledger(self) -> MemoryLedger:
-        """The pipeline's side of the table."""
-        return MemoryLedger(self.table)
+        """The pipeline's side of the table; before each of its calls `meanwhile` happens."""
+        return MemoryLedger(self.table, self._meanwhile)
 
     @property
     def history(self) -> MemoryHistory:
@@ -117,6 +118,9 @@ class House:
     @property
     def list_cases(self) -> ListCases:
         return ListCases(self.history, self.brands, self.ledger)
+
+    def _meanwhile(self) -> None:
+        self.meanwhile()
 
     def adapters(self) -> dict[str, object]:
         """The fakes by the names of wiring's factories."""
@@ -186,7 +190,10 @@ class House:
         workers: list[tuple[MemoryQueue[Any], Callable[[Any], Outcome]]] = [
             (self.classify_queue, self.classify_contact),
             (self.route_queue, self.route_contact),
-            (self.acknowledge_queue, lambda pointer: self.acknowledge_contact(pointer, self.now)),
+            (
+                self.acknowledge_queue,
+                lambda pointer: self.acknowledge_contact(pointer, self.now + timedelta(seconds=1)),
+            ),
         ]
         return [partial(_taken, queue, pointer, work) for queue, work in workers for pointer in queue.pointers]
 

@@ -39,9 +39,10 @@ class MemoryTable:
 
 @dataclass(slots=True)
 class MemoryLedger:
-    """`Ledger` in memory."""
+    """`Ledger` in memory. `meanwhile` happens before each call, so that a test can let others write in between."""
 
     table: MemoryTable
+    meanwhile: Callable[[], None] = lambda: None
 
     def recall(
         self,
@@ -52,6 +53,7 @@ class MemoryLedger:
         cases: Iterable[str] = (),
     ) -> Recalled:
         """See `Ledger`."""
+        self.meanwhile()
         with self.table.lock:
             return Recalled(
                 {name: self.table.interactions[merchant, name] for name in interactions if self._has(merchant, name)},
@@ -63,6 +65,7 @@ class MemoryLedger:
         """See `Ledger`."""
         interaction, case, customer = recording.interaction, recording.case, recording.customer
         merchant = interaction.merchant
+        self.meanwhile()
         with self.table.lock:
             if self._has(merchant, interaction.id):
                 raise Conflict("recorded", reason="changed")
@@ -91,6 +94,7 @@ class MemoryLedger:
 
     def set_route(self, merchant: str, case: str, version: int, routing: Routing) -> None:
         """See `Ledger`."""
+        self.meanwhile()
         with self.table.lock:
             found = self.table.cases.get((merchant, case))
             if found is None or found.version != version:
@@ -107,6 +111,7 @@ class MemoryLedger:
     def claim(self, merchant: str, contact: str, now: datetime, lease: timedelta) -> Claim | None:
         """See `Ledger`."""
         name = (merchant, contact)
+        self.meanwhile()
         with self.table.lock:
             if name not in self.table.interactions:
                 return None
@@ -118,11 +123,13 @@ class MemoryLedger:
 
     def record_outgoing(self, interaction: Interaction, expires_at: datetime) -> None:
         """See `Ledger`."""
+        self.meanwhile()
         with self.table.lock:
             self.table.interactions[interaction.merchant, interaction.id] = interaction
 
     def park(self, parked: Parked, expires_at: datetime) -> None:
         """See `Ledger`."""
+        self.meanwhile()
         with self.table.lock:
             self.table.parked[parked.merchant, parked.id] = parked
 
