@@ -15,7 +15,7 @@ class MimeReader:
 
     def split(self, mail: Mail) -> Parts:
         """See `MailReader`."""
-        return quoting.split(mail.text)
+        return quoting.split(mail.text, subject=mail.subject)
 
     def recognise(self, mail: Mail) -> Finding | None:
         """See `MailReader`."""
