@@ -66,7 +66,8 @@ def _mail(mail: Mail) -> dict[str, Any]:
         "signature": parts.signature,
         "html": clean(mail.html),
         "attachments": [
-            {"name": file.name, "media_type": file.media_type, "size": len(file.content), "inline": file.inline} for file in mail.attachments
+            {"name": file.name, "media_type": file.media_type, "size": len(file.content), "inline": file.inline}
+            for file in mail.attachments
         ],
         "automatic": finding.kind.value if finding else None,
         "rule": finding.rule if finding else None,

@@ -27,19 +27,23 @@ _SIGNATURES = (
     (b"#!AMR", "audio/amr"),
     (b"\x1aE\xdf\xa3", "video/webm"),
 )  # fmt: skip
-_BOXES = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif", b"avif": "image/avif", b"qt  ": "video/quicktime",
-          b"M4A ": "audio/mp4", b"3gp4": "video/3gpp", b"3gp5": "video/3gpp"}  # fmt: skip
+_BOXES = {
+    b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif", b"avif": "image/avif",
+    b"qt  ": "video/quicktime", b"M4A ": "audio/mp4", b"3gp4": "video/3gpp", b"3gp5": "video/3gpp",
+}  # fmt: skip
 _EXTENSIONS = {
-    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
-    "heic": "image/heic", "txt": "text/plain", "csv": "text/csv", "htm": "text/html", "html": "text/html", "ics": "text/calendar",
-    "vcf": "text/vcard", "eml": "message/rfc822", "zip": "application/zip", "doc": "application/msword", "xls": "application/vnd.ms-excel",
-    "ppt": "application/vnd.ms-powerpoint", "mp3": "audio/mpeg", "mp4": "video/mp4", "mov": "video/quicktime", "rtf": "application/rtf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
+    "webp": "image/webp", "heic": "image/heic", "txt": "text/plain", "csv": "text/csv", "htm": "text/html",
+    "html": "text/html", "ics": "text/calendar", "vcf": "text/vcard", "eml": "message/rfc822",
+    "zip": "application/zip", "doc": "application/msword", "xls": "application/vnd.ms-excel",
+    "ppt": "application/vnd.ms-powerpoint", "mp3": "audio/mpeg", "mp4": "video/mp4", "mov": "video/quicktime",
+    "rtf": "application/rtf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text", "p7s": "application/pkcs7-signature", "p7m": "application/pkcs7-mime",
-    "asc": "application/pgp-signature", "svg": "image/svg+xml", "bmp": "image/bmp", "tif": "image/tiff", "json": "application/json",
-    "xml": "application/xml", "exe": "application/x-msdownload", "bin": "application/octet-stream",
+    "odt": "application/vnd.oasis.opendocument.text", "p7s": "application/pkcs7-signature",
+    "p7m": "application/pkcs7-mime", "asc": "application/pgp-signature", "svg": "image/svg+xml",
+    "bmp": "image/bmp", "tif": "image/tiff", "json": "application/json", "xml": "application/xml",
+    "exe": "application/x-msdownload", "bin": "application/octet-stream",
 }  # fmt: skip
 _ENDINGS = {media_type: ending for ending, media_type in reversed(_EXTENSIONS.items())} | {
     "message/delivery-status": "txt", "message/disposition-notification": "txt", "message/feedback-report": "txt",
@@ -76,7 +80,9 @@ def _by_signature(content: bytes) -> str:
         return "application/zip"
     for signature, found in _SIGNATURES:
         # Two letters prove little: a text may begin with them.
-        if content.startswith(signature) and (len(signature) > 2 or b"\x00" in content[:64] or found == "application/gzip"):
+        if content.startswith(signature) and (
+            len(signature) > 2 or b"\x00" in content[:64] or found == "application/gzip"
+        ):
             return found
     return ""
 

@@ -9,15 +9,36 @@ from chalicelib.mime import attachments, charsets, fields, tnef
 from chalicelib.mime.html import to_text
 from chalicelib.mime.structure import Part, Reader, uudecoded
 
-_UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`][^\n]{0,90}\n)+?)(?:`\n| ?\n)?end[ \t]*(?:\n|$)", re.MULTILINE)
+_UUENCODED = re.compile(
+    r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`][^\n]{0,90}\n)+?)(?:`\n| ?\n)?end[ \t]*(?:\n|$)", re.MULTILINE
+)
 _SIGNED_BEGIN, _SIGNATURE_BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----\n", "\n-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
 _LOOKS_LIKE_HTML = re.compile(r"\s{0,200}(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
 _ENRICHED = re.compile(r"<(param)>.{0,500}?</param>|<(?!<)/?[a-z-]{1,30}>", re.IGNORECASE)
 _DASH_ESCAPED = re.compile(r"^- (?=-)", re.MULTILINE)
-_REPORTS = {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "message/feedback-report"}
-_RETURNED = {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
-_READABLE = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/x-plain"}
+_REPORTS = {
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+}
+_RETURNED = {
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global-headers",
+}
+_READABLE = {
+    "text/plain",
+    "text/html",
+    "text/enriched",
+    "text/richtext",
+    "text/markdown",
+    "text/x-markdown",
+    "text/x-plain",
+}
 
 
 @dataclass(slots=True)
@@ -45,9 +66,13 @@ def collect(root: Part, reader: Reader) -> Bodies:
     segments = collector.segments(root)
     bodies = collector.bodies
     plain = [segment.text or to_text(segment.html) for segment in segments]
-    bodies.text = _cut("\n".join(text.strip("\n") for text in plain if text.strip()), reader.limits.text, "text", reader)
+    bodies.text = _cut(
+        "\n".join(text.strip("\n") for text in plain if text.strip()), reader.limits.text, "text", reader
+    )
     if any(segment.html for segment in segments):
-        pieces = [segment.html or f"<pre>{escape(segment.text)}</pre>" for segment in segments if segment.html or segment.text]
+        pieces = [
+            segment.html or f"<pre>{escape(segment.text)}</pre>" for segment in segments if segment.html or segment.text
+        ]
         bodies.html = "\n".join(pieces)
     return bodies
 
@@ -77,7 +102,12 @@ class _Collector:
             self.reader.note("encrypted (PGP/MIME), its text cannot be read")
         if part.media_type == "multipart/appledouble":
             # The resource fork (the first half) is of no use off a Mac; the file itself is the second half.
-            return [found for child in part.children if child.media_type != "application/applefile" for found in self.segments(child)]
+            return [
+                found
+                for child in part.children
+                if child.media_type != "application/applefile"
+                for found in self.segments(child)
+            ]
         return [found for child in part.children for found in self.segments(child)]
 
     def _alternative(self, part: Part) -> list[Segment]:
@@ -159,7 +189,9 @@ class _Collector:
             name = _subject_of(content)
         identifier = part.value("content-id").strip().strip("<>")
         if content or name:
-            self._add(content, kind if part.value("content-type") else "", name, identifier, inline=inline or bool(identifier))
+            self._add(
+                content, kind if part.value("content-type") else "", name, identifier, inline=inline or bool(identifier)
+            )
 
     def _add(self, content: bytes, kind: str, name: str, identifier: str, *, inline: bool) -> None:
         files = self.bodies.files

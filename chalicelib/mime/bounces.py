@@ -10,65 +10,101 @@ from chalicelib.domain.mail import Bounce, Mail
 from chalicelib.mime import charsets, fields
 
 _DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|daemon|post[-_]?master|poostmaster|mdaemon|mailadmin|mail[-_.]delivery|mail\.delivery\.system"
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|daemon|post[-_]?master|poostmaster|mdaemon|mailadmin|"
+    r"mail[-_.]delivery|mail\.delivery\.system"
     r"|bounces?|ndr|sysadmin|administrator|no[-_.]?reply|do[-_.]?not[-_.]?reply|autoresponder|amavis|symantec|mimecast)"
     r"(?:[+\-_.=][^@]*)?(?:@|$)",
     re.IGNORECASE,
 )
 _DAEMON_NAME = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery|deliver|daemon)|delivery (?:sub)?system|postmaster|mail administrator|system administrator|ndr administrator|content-filter",
+    r"mail(?:er)?[ -]?(?:delivery|deliver|daemon)|delivery (?:sub)?system|postmaster|mail administrator|"
+    r"system administrator|ndr administrator|content-filter",
     re.IGNORECASE,
 )
 SUBJECT = re.compile(
-    r"undeliver|un(?:able to|successfully) deliver|deliver(?:y|ing) (?:status|notif|fail|report|error|problem|has failed|delayed|incomplete)|"
-    r"mail deliver(?:y)? (?:fail|error|problem|status|system)|returned? (?:mail|to sender|message|e-?mail)|failure notice|failed delivery|"
-    r"(?:mail|message|e-?mail) (?:delivery|could not|not delivered|was not|error|system error|failure|status|rejected|returned|blocked)|"
-    r"message (?:delivery )?(?:has )?(?:failed|undeliverable)|could ?n[o']t be delivered|not be delivered|error sending your mail|mail (?:failure|error)|"
-    r"you sent (?:was )?blocked|(?:postmaster notify|warning): |nondeliverable|non[- ]deliver|bounced? (?:mail|message|e-?mail)|dsn:|"
-    r"non (?:remis|distribu|délivré|livré)|(?:échec|erreur|impossible).{0,30}(?:remise|distribution|livraison|envoi|délivr)|retourné à l'exp|message de non-remise|"
-    r"unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|(?:übermittlung|zustell)\w* (?:fehl|gescheitert|nicht)|zustellbericht|zustellungsfehler|rücksendung|"
-    r"no (?:se )?(?:ha )?(?:podido )?(?:entreg|entregado)|error (?:al|de) (?:entreg|envi)|no entregad|devuelto al remitente|notificación de (?:estado|error)|"
-    r"non recapita|mancat[ao] (?:consegna|recapito)|errore di (?:consegna|recapito)|non consegnat|impossibile recapitare|"
-    r"onbestelbaar|niet (?:bezorgd|afgeleverd|besteld)|bezorg(?:ing)?.{0,15}mislukt|kan niet worden (?:bezorgd|afgeleverd)|"
+    r"undeliver|un(?:able to|successfully) deliver|deliver(?:y|ing) (?:status|notif|fail|report|error|problem|"
+    r"has failed|delayed|incomplete)|"
+    r"mail deliver(?:y)? (?:fail|error|problem|status|system)|returned? (?:mail|to sender|message|e-?mail)|"
+    r"failure notice|failed delivery|"
+    r"(?:mail|message|e-?mail) (?:delivery|could not|not delivered|was not|error|system error|failure|status|"
+    r"rejected|returned|blocked)|"
+    r"message (?:delivery )?(?:has )?(?:failed|undeliverable)|could ?n[o']t be delivered|not be delivered|"
+    r"error sending your mail|mail (?:failure|error)|"
+    r"you sent (?:was )?blocked|(?:postmaster notify|warning): |nondeliverable|non[- ]deliver|bounced? (?:mail|"
+    r"message|e-?mail)|dsn:|"
+    r"non (?:remis|distribu|délivré|livré)|(?:échec|erreur|impossible).{0,30}(?:remise|distribution|livraison|"
+    r"envoi|délivr)|retourné à l'exp|message de non-remise|"
+    r"unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|(?:übermittlung|zustell)\w* (?:fehl|gescheitert|"
+    r"nicht)|zustellbericht|zustellungsfehler|rücksendung|"
+    r"no (?:se )?(?:ha )?(?:podido )?(?:entreg|entregado)|error (?:al|de) (?:entreg|envi)|no entregad|"
+    r"devuelto al remitente|notificación de (?:estado|error)|"
+    r"non recapita|mancat[ao] (?:consegna|recapito)|errore di (?:consegna|recapito)|non consegnat|"
+    r"impossibile recapitare|"
+    r"onbestelbaar|niet (?:bezorgd|afgeleverd|besteld)|bezorg(?:ing)?.{0,15}mislukt|kan niet worden (?:bezorgd|"
+    r"afgeleverd)|"
     r"não (?:foi )?entregue|não entregável|falha na entrega|devolvid[ao] ao remetente|erro de entrega|"
     r"не доставлен|недоставлен|不達|配信(?:不能|エラー|できません)|エラーメール|退信|无法投递",
     re.IGNORECASE,
 )
 _WORDING = re.compile(
-    r"(?:could|can|was|did|were) ?n[o']t (?:be )?(?:able to )?(?:deliver|reach|find|accept)|cannot (?:be delivered|deliver)|unable to deliver|undeliver|delivery (?:to|has|problem|fail|error)|"
-    r"(?:permanent|fatal|delivery|transient)(?: fatal)? (?:errors?|fail)|failed permanently|following (?:address|recipient)|unknown (?:user|recipient|address)|user unknown|"
-    r"no such user|mailbox (?:is )?(?:full|unavailable)|over quota|no valid recipient|rejected|did not reach|not (?:yet )?been delivered|error (?:occurred )?while|"
-    r"rcpt to|invalid (?:user|address|recipient)|had trouble delivering|transcript of session|n['’]a pas (?:pu )?(?:être|été) (?:remis|distribu|délivr)|"
-    r"konnte nicht|no se (?:ha )?pud|non è stato possibile|kon niet|não (?:pôde|foi possível)|失敗|送信できません|не может быть доставлен",
+    r"(?:could|can|was|did|were) ?n[o']t (?:be )?(?:able to )?(?:deliver|reach|find|accept)|cannot (?:be delivered|"
+    r"deliver)|unable to deliver|undeliver|delivery (?:to|has|problem|fail|error)|"
+    r"(?:permanent|fatal|delivery|transient)(?: fatal)? (?:errors?|fail)|failed permanently|following (?:address|"
+    r"recipient)|unknown (?:user|recipient|address)|user unknown|"
+    r"no such user|mailbox (?:is )?(?:full|unavailable)|over quota|no valid recipient|rejected|did not reach|"
+    r"not (?:yet )?been delivered|error (?:occurred )?while|"
+    r"rcpt to|invalid (?:user|address|recipient)|had trouble delivering|transcript of session|"
+    r"n['’]a pas (?:pu )?(?:être|été) (?:remis|distribu|délivr)|"
+    r"konnte nicht|no se (?:ha )?pud|non è stato possibile|kon niet|não (?:pôde|foi possível)|失敗|送信できません|"
+    r"не может быть доставлен",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
-    r"^[^\n\w]{0,80}(?:below (?:this line )?is a copy|(?:original|returned|unsent) (?:message|mail)|this is a copy of (?:the|your) message|"
-    r"(?:included is a copy of |the )?(?:the )?(?:message )?headers? of (?:the )?original|message headers? follow|included is a copy|message d'origine|"
-    r"ursprüngliche nachricht|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|received: )",
+    r"^[^\n\w]{0,80}(?:below (?:this line )?is a copy|(?:original|returned|unsent) (?:message|mail)|"
+    r"this is a copy of (?:the|your) message|"
+    r"(?:included is a copy of |the )?(?:the )?(?:message )?headers? of (?:the )?original|message headers? follow|"
+    r"included is a copy|message d'origine|"
+    r"ursprüngliche nachricht|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|"
+    r"received: )",
     re.IGNORECASE | re.MULTILINE,
 )
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _NAMED_RECIPIENT = re.compile(
-    r"(?:final-recipient:(?:\s*rfc822;)?|original-recipient:(?:\s*rfc822;)?|rcpt to:|delivered to:|deliver(?:ing)?[^\n@<>]{0,40}?\bto|recipients?|address(?:es|\(es\))?[^\n@<>]{0,40}:|"
+    r"(?:final-recipient:(?:\s*rfc822;)?|original-recipient:(?:\s*rfc822;)?|rcpt to:|delivered to:|"
+    r"deliver(?:ing)?[^\n@<>]{0,40}?\bto|recipients?|address(?:es|\(es\))?[^\n@<>]{0,40}:|"
     r"unknown user:?|to the following address[^\n@]{0,20})[\s:<\"'*-]{1,12}(" + _ADDRESS.pattern + ")",
     re.IGNORECASE,
 )  # fmt: skip
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ -][^\n])(?!-\d)")
 _MESSAGE_ID = re.compile(r"^[ \t>]*message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
-_TO = re.compile(r"^(?:to|x-envelope-to|x-original-to|delivered-to|envelope-to):[^\n]{0,200}?(" + _ADDRESS.pattern + ")", re.IGNORECASE | re.MULTILINE)
+_TO = re.compile(
+    r"^(?:to|x-envelope-to|x-original-to|delivered-to|envelope-to):[^\n]{0,200}?(" + _ADDRESS.pattern + ")",
+    re.IGNORECASE | re.MULTILINE,
+)
 _STATUS_BY_WORDS = (
-    ("4.4.7", re.compile(r"still (?:be(?:ing)? )?(?:re)?tr|not yet been delivered|will (?:be|keep|continue) (?:to )?(?:re)?tr|delivery (?:is |has been )?delayed|could not send message for past|en attente de remise|verzögert|vertraagd", re.IGNORECASE)),
-    ("5.2.2", re.compile(r"(?:mail)?(?:box|folder)[^\n.]{0,40}(?:full|exceed|limit)|over ?quota|quota exceed|exceed[^\n.]{0,40}(?:limit|quota)|is full|boîte (?:\S+ )?pleine|postfach (?:ist )?voll|buzón lleno|casella piena|mailbox vol\b|caixa cheia|一杯", re.IGNORECASE)),
-    ("5.1.2", re.compile(r"(?:host|domain)[^\n.]{0,30}(?:unknown|not found|does ?n[o']t exist)|(?:unknown|no such) (?:host|domain)|unrouteable", re.IGNORECASE)),
-    ("5.1.1", re.compile(r"user unknown|unknown (?:user|recipient|address|local)|no such (?:user|recipient|address|mailbox|person)|(?:user|recipient|account|address|mailbox)[^\n.]{0,40}(?:not (?:found|exist|recogni[sz]ed|listed|known|valid)|does ?n[o']t (?:exist|have)|unknown|invalid|incorrect)|invalid (?:user|address|recipient|mailbox)|no valid recipient|doesn't have an? |not listed in|adresse (?:\S+ )?(?:inconnue|introuvable|n'existe)|unbekannt|no existe|non esiste|bestaat niet|não existe|存在しない", re.IGNORECASE)),
+    ("4.4.7", re.compile(r"still (?:be(?:ing)? )?(?:re)?tr|not yet been delivered|will (?:be|keep|"
+                         r"continue) (?:to )?(?:re)?tr|delivery (?:is |has been )?delayed|"
+                         r"could not send message for past|en attente de remise|verzögert|vertraagd", re.IGNORECASE)),
+    ("5.2.2", re.compile(r"(?:mail)?(?:box|folder)[^\n.]{0,40}(?:full|exceed|limit)|over ?quota|quota exceed|"
+                         r"exceed[^\n.]{0,40}(?:limit|quota)|is full|boîte (?:\S+ )?pleine|postfach (?:ist )?voll|"
+                         r"buzón lleno|casella piena|mailbox vol\b|caixa cheia|一杯", re.IGNORECASE)),
+    ("5.1.2", re.compile(r"(?:host|domain)[^\n.]{0,30}(?:unknown|not found|does ?n[o']t exist)|(?:unknown|"
+                         r"no such) (?:host|domain)|unrouteable", re.IGNORECASE)),
+    ("5.1.1", re.compile(r"user unknown|unknown (?:user|recipient|address|local)|no such (?:user|recipient|address|"
+                         r"mailbox|person)|(?:user|recipient|account|address|mailbox)[^\n.]{0,40}(?:not (?:found|"
+                         r"exist|recogni[sz]ed|listed|known|valid)|does ?n[o']t (?:exist|have)|unknown|invalid|"
+                         r"incorrect)|invalid (?:user|address|recipient|mailbox)|no valid recipient|"
+                         r"doesn't have an? |not listed in|adresse (?:\S+ )?(?:inconnue|introuvable|n'existe)|"
+                         r"unbekannt|no existe|non esiste|bestaat niet|não existe|存在しない", re.IGNORECASE)),
     ("4.4.7", re.compile(r"deferred|timed out|temporar|try again later|delayed", re.IGNORECASE)),
     ("5.4.6", re.compile(r"hop count|mail loop|routing loop|too many hops", re.IGNORECASE)),
     ("5.3.4", re.compile(r"too (?:large|big)|size limit|maximum (?:message )?size", re.IGNORECASE)),
-    ("5.7.1", re.compile(r"spam|blocked|blacklist|policy|access denied|not authori[sz]ed|dmarc|refused|reject", re.IGNORECASE)),
+    ("5.7.1", re.compile(r"spam|blocked|blacklist|policy|denied|authori[sz]ed|dmarc|refused|reject", re.IGNORECASE)),
 )  # fmt: skip
-_REASON_LINE = re.compile(r"[45]\d\d[ -]|[45]\.\d\.\d|" + "|".join(rule.pattern for _, rule in _STATUS_BY_WORDS), re.IGNORECASE)
+_REASON_LINE = re.compile(
+    r"[45]\d\d[ -]|[45]\.\d\.\d|" + "|".join(rule.pattern for _, rule in _STATUS_BY_WORDS), re.IGNORECASE
+)
 _FIRST = 20_000
 
 
@@ -109,7 +145,9 @@ def _from_report(mail: Mail, content: bytes, returned: Sequence[bytes]) -> Bounc
     chosen: dict[str, str] | None = None
     for group in _groups(content):
         action = group.get("action", "").split()[:1]
-        about_recipient = "final-recipient" in group or "original-recipient" in group or "status" in group or bool(action)
+        about_recipient = (
+            "final-recipient" in group or "original-recipient" in group or "status" in group or bool(action)
+        )
         if not about_recipient or action in (["delivered"], ["relayed"], ["expanded"]):
             continue
         if chosen is None or (action == ["failed"] and not chosen.get("action", "").lower().startswith("failed")):
@@ -127,8 +165,12 @@ def _from_report(mail: Mail, content: bytes, returned: Sequence[bytes]) -> Bounc
         status = "4" + status[1:] if status else "4.0.0"
     status = status or "5.0.0"
     recipient = next(
-        # The address that was written to comes first (RFC 3464 section 2.3.1): a forward's target is no customer of ours.
-        (found[0] for name in ("original-recipient", "final-recipient", "x-actual-recipient") if (found := _ADDRESS.search(chosen.get(name, "")))),
+        # The address that was written to comes first (RFC 3464 section 2.3.1): a forward's target is nobody we know.
+        (
+            found[0]
+            for name in ("original-recipient", "final-recipient", "x-actual-recipient")
+            if (found := _ADDRESS.search(chosen.get(name, "")))
+        ),
         "",
     )
     return Bounce(
@@ -146,16 +188,24 @@ def _from_a_server(mail: Mail, returned: Sequence[bytes]) -> bool:
         return True
     sender, raw_from = mail.sender, mail.header("from")
     is_daemon = bool(
-        _DAEMON.match(sender.address) or _DAEMON_NAME.search(sender.name) if sender else _DAEMON.match(raw_from.partition("<")[0].strip("\"' ") or raw_from.strip("<> "))
+        _DAEMON.match(sender.address) or _DAEMON_NAME.search(sender.name)
+        if sender
+        else _DAEMON.match(raw_from.partition("<")[0].strip("\"' ") or raw_from.strip("<> "))
     )
-    has_null_path = mail.header("return-path") == "<>" or bool(re.search(r"mailer[-_]?daemon", mail.header("return-path"), re.IGNORECASE))
+    has_null_path = mail.header("return-path") == "<>" or bool(
+        re.search(r"mailer[-_]?daemon", mail.header("return-path"), re.IGNORECASE)
+    )
     if not (is_daemon or has_null_path):
         return False
     # Vacation replies have an empty return path too, so the words must tell of a failure.
     says_so = bool(SUBJECT.search(mail.subject))
     speaks_of_it = bool(_WORDING.search(mail.text[:5000]))
     sends_back = bool(returned) or bool(_ORIGINAL.search(mail.text[:_FIRST]))
-    return says_so and (speaks_of_it or sends_back or is_daemon) or speaks_of_it and sends_back or speaks_of_it and is_daemon and bool(_status(mail.text[:5000]))
+    return (
+        (says_so and (speaks_of_it or sends_back or is_daemon))
+        or (speaks_of_it and sends_back)
+        or (speaks_of_it and is_daemon and bool(_status(mail.text[:5000])))
+    )
 
 
 def _from_words(mail: Mail, returned: Sequence[bytes]) -> Bounce | None:
@@ -170,7 +220,13 @@ def _from_words(mail: Mail, returned: Sequence[bytes]) -> Bounce | None:
             break
     recipient = _recipient(mail, text, returned)
     status = _status(text) or _status(mail.subject) or "5.0.0"
-    return Bounce(recipient.lower(), status, _short(_reason(text) or mail.subject), _permanent(status), _original_id(mail, returned))
+    return Bounce(
+        recipient.lower(),
+        status,
+        _short(_reason(text) or mail.subject),
+        _permanent(status),
+        _original_id(mail, returned),
+    )
 
 
 def _before_original(text: str) -> str:
@@ -222,8 +278,14 @@ def _recipient(mail: Mail, text: str, returned: Sequence[bytes]) -> str:
 
 def _reason(text: str) -> str:
     lines = [line.strip().lstrip(">*- \t") for line in text.split("\n")]
-    coded = next((line for line in lines if _ENHANCED.search(line) and line[:1] != "2" or _REPLY_CODE.search(line)), "")
-    return coded or next((line for line in lines if _REASON_LINE.search(line)), "") or next((line for line in lines if _WORDING.search(line)), "")
+    coded = next(
+        (line for line in lines if _REPLY_CODE.search(line) or (_ENHANCED.search(line) and line[0] != "2")), ""
+    )
+    return (
+        coded
+        or next((line for line in lines if _REASON_LINE.search(line)), "")
+        or next((line for line in lines if _WORDING.search(line)), "")
+    )
 
 
 def _short(text: str) -> str:
@@ -235,5 +297,7 @@ def _original_id(mail: Mail, returned: Sequence[bytes]) -> str:
         match = _MESSAGE_ID.search(source)
         if match is not None:
             return match[1]
-    answered = mail.in_reply_to or mail.references[-1:] or tuple(fields.message_ids(mail.header("x-original-message-id")))
+    answered = (
+        mail.in_reply_to or mail.references[-1:] or tuple(fields.message_ids(mail.header("x-original-message-id")))
+    )
     return answered[0] if answered else ""

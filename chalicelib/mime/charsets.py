@@ -42,8 +42,16 @@ _MEANT = {
     "unicode": "utf-16",
 }
 # Text codecs of Python that interpret escapes or names instead of characters.
-_NO_CHARSET = {"idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape"}
-_CONTROLS = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFEFF)}
+_NO_CHARSET = {
+    "idna",
+    "punycode",
+    "undefined",
+    "unicode-escape",
+    "unicode_escape",
+    "raw-unicode-escape",
+    "raw_unicode_escape",
+}
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 65279))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\([JI]")

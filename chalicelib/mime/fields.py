@@ -17,7 +17,7 @@ from chalicelib.mime import charsets
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*\??)\?=")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
 _ESCAPED = re.compile(r"\\(.)")
-_ADDRESS_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|<[^>]*>?|[(),;:]|[^\s\"<(),;:]+")
+_ADDRESS_PIECE = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|<[^>]*>?|[(),;:]|[^\s\"<(),;:]+")
 _ADDRESS = re.compile(r"[^\s<>\"(),;:@]+@[^\s<>\"(),;@]+|\"[^\"<>]{1,64}\"@[^\s<>\"(),;@]+")
 _MESSAGE_ID = re.compile(r"<\s*([^<>]{1,990})>")
 _SPACE = re.compile(r"\s+")
@@ -128,7 +128,7 @@ def addresses(value: str, limit: int = 500) -> tuple[list[Address], bool]:
     A name without a usable address is left out. At most `limit` are read.
     """
     reader = _AddressReader()
-    for match in _ADDRESS_TOKEN.finditer(value):
+    for match in _ADDRESS_PIECE.finditer(value):
         reader.take(match[0], joined=match.start() > 0 and not value[match.start() - 1].isspace())
         if len(reader.found) >= limit:
             return reader.found, False
@@ -147,27 +147,27 @@ class _AddressReader:
         self._angle: str | None = None
         self._depth = 0
 
-    def take(self, token: str, *, joined: bool) -> None:
-        if token == "(":
+    def take(self, piece: str, *, joined: bool) -> None:
+        if piece == "(":
             self._depth += 1
-        elif token == ")":
+        elif piece == ")":
             self._depth = max(0, self._depth - 1)
         elif self._depth:
-            self._comment.append(token)
-        elif token in {",", ";"}:
+            self._comment.append(piece)
+        elif piece in {",", ";"}:
             # "Doe, John <j@example.com>" without quotes: the comma belongs to the name.
             self.flush()
-        elif token == ":":
+        elif piece == ":":
             # What stood before the colon is a group's name, which is nobody's address (RFC 5322 section 3.4).
             self._words.clear()
-        elif token.startswith("<"):
+        elif piece.startswith("<"):
             if self._angle is not None:
                 self.flush()
-            self._angle = token.strip("<>").strip()
-        elif joined and self._words and (token.startswith("@") or self._words[-1].endswith("@")):
-            self._words[-1] += token
+            self._angle = piece.strip("<>").strip()
+        elif joined and self._words and (piece.startswith("@") or self._words[-1].endswith("@")):
+            self._words[-1] += piece
         else:
-            self._words.append(token)
+            self._words.append(piece)
 
     def flush(self) -> None:
         words, angle = self._words, self._angle

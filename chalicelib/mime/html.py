@@ -10,23 +10,33 @@ from html import unescape
 
 import nh3
 
-_BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body caption".split()
-)
-_INLINE = frozenset("a b br em i img span strong td th u font small sub sup s strike code tt q abbr cite del ins".split())
-_DROPPED = frozenset(
-    "script style title template svg math object embed applet iframe frame frameset noframes noscript select option "
-    "textarea video audio canvas map xml".split()
-)
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
+    "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "body",
+    "caption",
+}  # fmt: skip
+_INLINE = {
+    "a", "b", "br", "em", "i", "img", "span", "strong", "td", "th", "u", "font", "small", "sub", "sup", "s",
+    "strike", "code", "tt", "q", "abbr", "cite", "del", "ins",
+}  # fmt: skip
+_DROPPED = {
+    "script", "style", "title", "template", "svg", "math", "object", "embed", "applet", "iframe", "frame",
+    "frameset", "noframes", "noscript", "select", "option", "textarea", "video", "audio", "canvas", "map",
+    "xml",
+}  # fmt: skip
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^\s=>\"]+=\"[^\"]*\")*)\s*/?>|([^<]+)|<")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt)?\s*(?:;|\"|$)", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt)?\s*(?:;|\"|$)",
+    re.IGNORECASE,
+)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _ATTRIBUTE = re.compile(r"\s([a-z-]+)=\"([^\"]*)\"")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 # Tags that never close, or that a parser closes by itself, add no depth.
 _DEEPENING_TAG = re.compile(
-    r"<(/?)(?!(?:p|li|td|th|tr|dd|dt|br|hr|img|wbr|meta|link|input|col|area|base|source|param|option)\b)[a-z]", re.IGNORECASE
+    r"<(/?)(?!(?:p|li|td|th|tr|dd|dt|br|hr|img|wbr|meta|link|input|col|area|base|source|param|option)\b)[a-z]",
+    re.IGNORECASE,
 )
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
@@ -34,8 +44,8 @@ _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "t
 _DEEPEST = 400
 
 _READER = nh3.Cleaner(
-    tags=set(_BLOCKS | _INLINE),
-    clean_content_tags=set(_DROPPED),
+    tags=_BLOCKS | _INLINE,
+    clean_content_tags=_DROPPED,
     attributes={"*": {"style", "class", "id"}, "a": {"href"}, "img": {"alt"}},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
@@ -46,8 +56,8 @@ _STYLES = {
     "border-collapse", "width", "vertical-align", "white-space", "line-height",
 }  # fmt: skip
 _CLEANER = nh3.Cleaner(
-    tags=set(_BLOCKS | _INLINE) - {"form", "fieldset"},
-    clean_content_tags=set(_DROPPED),
+    tags=(_BLOCKS | _INLINE) - {"form", "fieldset"},
+    clean_content_tags=_DROPPED,
     attributes={
         "*": {"style", "dir", "lang", "title"},
         "a": {"href"},
@@ -87,7 +97,7 @@ def clean(html: str) -> str:
 
 
 def to_text(html: str) -> str:
-    """The readable text of HTML, with block quotes as `> ` lines, list items as `- ` and rules as a line of underscores.
+    """The readable text of HTML: block quotes as `> ` lines, list items as `- `, rules as a line of underscores.
 
     What is hidden from a reader (preheaders, scripts, styles) is left out. Never raises.
     """

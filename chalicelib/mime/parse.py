@@ -9,10 +9,10 @@ from chalicelib.mime import bodies, bounces, fields
 from chalicelib.mime.limits import DEFAULT, Limits
 from chalicelib.mime.structure import Part, Reader
 
-_RECOGNISED = frozenset(
-    "from to cc subject date message-id received mime-version content-type return-path reply-to sender delivered-to "
-    "in-reply-to references".split()
-)
+_RECOGNISED = {
+    "from", "to", "cc", "subject", "date", "message-id", "received", "mime-version", "content-type",
+    "return-path", "reply-to", "sender", "delivered-to", "in-reply-to", "references",
+}  # fmt: skip
 _ONCE = ("from", "subject", "date", "message-id")
 
 
@@ -79,7 +79,11 @@ def _addresses(root: Part, name: str, reader: Reader) -> list[Address]:
         return []
     found, complete = fields.addresses(value, reader.limits.addresses)
     if not complete:
-        reader.note(f"{name} not wholly readable" if len(found) < reader.limits.addresses else f"more than {len(found)} addresses in {name}, the rest cut")
+        reader.note(
+            f"{name} not wholly readable"
+            if len(found) < reader.limits.addresses
+            else f"more than {len(found)} addresses in {name}, the rest cut"
+        )
     return found
 
 

@@ -21,7 +21,9 @@ _KNOWN_FIELD = re.compile(
     rb"|delivered-to|in-reply-to|references|x-[a-z0-9-]+)[ \t]*:",
     re.IGNORECASE,
 )
-_GUESSED_BOUNDARY = re.compile(rb"(?:^|\n)--([^\s-][^\r\n]{0,200}?|-+[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE)
+_GUESSED_BOUNDARY = re.compile(
+    rb"(?:^|\n)--([^\s-][^\r\n]{0,200}?|-+[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class Part:
             sample = data[:2000]
             foreign = sample.translate(None, fields.BASE64_ALPHABET + b"=\r\n\t ")
             # Plain text under a base64 label: decoding it would turn somebody's words into noise.
-            if len(foreign) * 20 > len(sample) or b" " in sample.strip() and not _looks_like_base64(sample):
+            if len(foreign) * 20 > len(sample) or (b" " in sample.strip() and not _looks_like_base64(sample)):
                 return data, "text labelled base64"
             return fields.decode_base64(data), ""
         if encoding in {"quoted-printable", "quotedprintable", "quoted", "qp"}:

@@ -1,8 +1,8 @@
 """A mail's text told apart: what the customer wrote now, what is quoted, what closes the mail.
 
-Kept libraries were weighed (quotequail, mail-parser-reply, email-reply-parser): each knows a few clients and cuts at the
-first mark it meets, also between answers. Here every line gets a role, lines are only taken away for a reason, and
-a doubt keeps text. All is linear in the text's length.
+Kept libraries were weighed (quotequail, mail-parser-reply, email-reply-parser): each knows a few clients and cuts at
+the first mark it meets, also between answers. Here every line gets a role, lines are only taken away for a reason,
+and a doubt keeps text. All is linear in the text's length.
 """
 
 from chalicelib.domain.mail import Parts
@@ -34,7 +34,7 @@ def split(text: str, *, subject: str = "") -> Parts:
     if not found and ">" not in text:
         return _without_quote(lines)
     roles = [_QUOTED if is_quote(line) else _NEW for line in lines]
-    forwarded = _forward(lines, roles, found, subject)
+    forwarded = _forward(lines, found, subject)
     if forwarded is not None:
         return forwarded
     _announce(lines, roles, found)
@@ -57,7 +57,7 @@ def _has_words(lines: list[str], roles: list[str], end: int) -> bool:
 
 
 def _next_filled(lines: list[str], start: int) -> int:
-    while start < len(lines) and not lines[start].strip():
+    while start < len(lines) and not lines[start].strip("> \t\xa0"):
         start += 1
     return start
 
@@ -68,7 +68,8 @@ def _announce(lines: list[str], roles: list[str], found: list[Block]) -> None:
         below = _next_filled(lines, block.end)
         marked_below = below < len(lines) and is_quote(lines[below])
         inside_quote = roles[block.start] == _QUOTED
-        if inside_quote and (marked_below or not _is_whole_quote(roles, block)):
+        if inside_quote and (marked_below or (block.start > 0 and roles[block.start - 1] == _QUOTED)):
+            # Only where marks stand on the announcing lines alone, as Orange and La Poste write them, is more quoted.
             continue
         if marked_below or below == len(lines):
             roles[block.start : block.end] = [_ANNOUNCED] * (block.end - block.start)
@@ -82,13 +83,10 @@ def _announce(lines: list[str], roles: list[str], found: list[Block]) -> None:
         return
 
 
-def _is_whole_quote(roles: list[str], block: Block) -> bool:
-    """Whether marks stand on the announcing lines only, as Orange and La Poste write them."""
-    return (block.start == 0 or roles[block.start - 1] != _QUOTED) and (block.end >= len(roles) or roles[block.end] != _QUOTED)
-
-
 def _stands_alone(lines: list[str], block: Block) -> bool:
-    return (block.start == 0 or not lines[block.start - 1].strip()) and (block.end >= len(lines) or not lines[block.end].strip())
+    return (block.start == 0 or not lines[block.start - 1].strip()) and (
+        block.end >= len(lines) or not lines[block.end].strip()
+    )
 
 
 def _above_rules(lines: list[str], start: int) -> int:
@@ -107,7 +105,11 @@ def _rewrap(lines: list[str], roles: list[str]) -> None:
         if roles[number] != _NEW or roles[number - 1] != _QUOTED or roles[number + 1] != _QUOTED:
             continue
         words = lines[number].split(None, 1)
-        if words and len(lines[number - 1]) + 1 + len(words[0]) >= _WRAP_WIDTH and len(lines[number]) < len(lines[number - 1]):
+        if (
+            words
+            and len(lines[number - 1]) + 1 + len(words[0]) >= _WRAP_WIDTH
+            and len(lines[number]) < len(lines[number - 1])
+        ):
             roles[number] = _QUOTED
 
 
@@ -135,9 +137,7 @@ def _assembled(lines: list[str], roles: list[str]) -> Parts:
     questions = _questions(lines, roles)
     out: list[str] = []
     for number, line in enumerate(lines):
-        if roles[number] == _NEW:
-            out.append(line)
-        elif number in questions:
+        if roles[number] == _NEW or number in questions:
             out.append(line)
         elif out and out[-1].strip() and roles[number] != _CLOSING:
             out.append("")
@@ -149,7 +149,11 @@ def _assembled(lines: list[str], roles: list[str]) -> Parts:
 
 def _questions(lines: list[str], roles: list[str]) -> set[int]:
     """The quoted lines that are answered below themselves, where answers stand between quotes."""
-    quotes = [(start, end) for start, end in _stretches(roles, _QUOTED) if any(lines[i].strip("> \t") for i in range(start, end))]
+    quotes = [
+        (start, end)
+        for start, end in _stretches(roles, _QUOTED)
+        if any(lines[i].strip("> \t") for i in range(start, end))
+    ]
     answered: list[tuple[int, int]] = []
     for place, (start, end) in enumerate(quotes):
         stop = quotes[place + 1][0] if place + 1 < len(quotes) else len(lines)
@@ -178,7 +182,7 @@ def _tidy(lines: list[str]) -> str:
     return "\n".join(out).strip("\n")
 
 
-def _forward(lines: list[str], roles: list[str], found: list[Block], subject: str) -> Parts | None:
+def _forward(lines: list[str], found: list[Block], subject: str) -> Parts | None:
     """The parts of a forward, None where the mail is none or the sender wrote enough above it."""
     is_forward = wording.FORWARD_SUBJECT.match(subject) is not None
     block = next((block for block in found if block.forward or is_forward), None)

@@ -28,11 +28,16 @@ def _below_delimiter(lines: Sequence[str], has_words: bool) -> int:
     for number, line in enumerate(lines):
         first = line.strip()[:1]
         below -= bool(first)
-        if has_words and first and first in "-—–":
-            if line == "-- " or (_DELIMITER.match(line) and below <= _MOST_LINES) or (_DASH.match(line) and below <= 6):
-                return number
+        if has_words and first and first in "-—–" and _delimits(line, below):
+            return number
         has_words = has_words or bool(first)
     return len(lines)
+
+
+def _delimits(line: str, below: int) -> bool:
+    if line == "-- ":
+        return True
+    return bool(below <= _MOST_LINES and _DELIMITER.match(line)) or bool(below <= 6 and _DASH.match(line))
 
 
 def _disclaimer(lines: Sequence[str], end: int, has_words: bool) -> int:
@@ -47,7 +52,12 @@ def _disclaimer(lines: Sequence[str], end: int, has_words: bool) -> int:
         if has_words and is_rule and below <= 2 * _MOST_LINES and _announces_list(lines[number + 1 : number + 8]):
             return number
         # A sentence may be wrapped.
-        if has_words and starts_paragraph and below <= _MOST_LINES and wording.DISCLAIMER.match(" ".join(lines[number : number + 3])[:400]):
+        if (
+            has_words
+            and starts_paragraph
+            and below <= _MOST_LINES
+            and wording.DISCLAIMER.match(" ".join(lines[number : number + 3])[:400])
+        ):
             return number
         below -= 1
         has_words, starts_paragraph = True, is_rule

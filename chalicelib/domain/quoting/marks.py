@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from chalicelib.domain.quoting import wording
 
 _TRIMMED = " \t\xa0*_>|\u200b\u200e\u200f\u202f"
+# Orange and La Poste put "Message du 03/03/25 10:12" above the labels.
+_MESSAGE_OF = re.compile(r"[\s>]*Message du \d", re.IGNORECASE)
+# Programs do not speak of themselves: "le 3 mars à 10:12 je vous ai écrit :" is a person's.
+_PERSON = re.compile(
+    r"(?<![\w.@-])(?:I|I['’]ve|nobody|je|j['’]\w+|personne|ich|niemand|yo|nadie|io|nessuno|ik|eu|ninguém)(?![\w.@-])"
+)
 _LONGEST_ATTRIBUTION = 400
 _MOST_LINES = 5
 
@@ -53,7 +59,7 @@ def header_block(lines: Sequence[str], start: int) -> Block | None:
         if not line.strip(_TRIMMED):
             blanks += 1
             # An empty line ends the block once it is whole; some clients put one between any two lines.
-            if blanks > 1 or {"from", "subject"} <= kinds and len(kinds) > 2:
+            if blanks > 1 or ({"from", "subject"} <= kinds and len(kinds) > 2):
                 break
             continue
         kind = label_of(line)
@@ -69,11 +75,11 @@ def header_block(lines: Sequence[str], start: int) -> Block | None:
             has_address = has_address or "@" in line
     core = kinds & {"from", "date", "to", "subject"}
     # "De : Paris, à : Lyon, date : 3 mai" is a traveller's; an address or a subject makes it a mail's.
+    if start > 0 and _MESSAGE_OF.match(lines[start - 1]):
+        start -= 1
     if "from" in core and len(core) >= 3 and ("subject" in core or has_address):
         return Block(start, end)
-    if core == {"from", "subject"} and has_address or core == {"from", "date"} and has_address:
-        return Block(start, end)
-    return None
+    return Block(start, end) if has_address and core in ({"from", "subject"}, {"from", "date"}) else None
 
 
 def attribution(lines: Sequence[str], last: int) -> Block | None:
@@ -95,6 +101,8 @@ def attribution(lines: Sequence[str], last: int) -> Block | None:
         if not wording.ATTRIBUTION.search(joined) or not wording.EVIDENCE.search(joined):
             continue
         certain = wording.STRONG_EVIDENCE.search(joined) is not None
+        if _PERSON.search(joined):
+            return None
         if wording.INTRODUCTION.match(line):
             return Block(number, last + 1, certain=certain)
         if fallback is None and "@" in joined and (number == 0 or not lines[number - 1].strip()):
@@ -111,7 +119,8 @@ def separator(line: str) -> str:
 
 # Most lines are no separators; this tells at the first letters.
 _MAY_SEPARATE = re.compile(
-    r"[\s>*]*(?:[-_=–—*#]|begin |début |anfang |inicio |inizio |início |please |type |write |enter |reply |do not |répond|écri|bitte |antwort|respond|escriba |rispondi)",
+    r"[\s>*]*(?:[-_=–—*#]|begin |début |anfang |inicio |inizio |início |please |type |write |enter |reply |do not |"
+    r"répond|écri|bitte |antwort|respond|escriba |rispondi)",
     re.IGNORECASE,
 )
 
@@ -123,7 +132,7 @@ def blocks(lines: Sequence[str]) -> list[Block]:
     while number < len(lines):
         line = lines[number]
         block = _block_at(lines, number) if line and len(line) < 500 else None
-        if block is None or (found and block.start < found[-1].end):
+        if block is None:
             number += 1
             continue
         found.append(block)

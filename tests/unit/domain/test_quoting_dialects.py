@@ -1,0 +1,159 @@
+"""What a careful reader keeps of answers as the mail clients of seven languages write them."""
+
+import pytest
+
+from chalicelib.domain.quoting import split
+
+ANSWER = "Bonjour,\n\nIl me manque toujours la roue avant.\nJeanne"
+QUOTED = "Bonjour Jeanne,\n\nVotre commande est partie lundi.\n\nLe service client"
+MARKED = "\n".join(f"> {line}".rstrip() for line in QUOTED.split("\n"))
+
+ATTRIBUTIONS = {
+    "gmail-fr": "Le lun. 3 mars 2025 à 10:12, Boutique Velo <contact@velo.example> a écrit :",
+    "gmail-en": "On Mon, Mar 3, 2025 at 10:12 AM Boutique Velo <contact@velo.example> wrote:",
+    "gmail-es": "El lun, 3 mar 2025 a las 10:12, Boutique Velo (<contact@velo.example>) escribió:",
+    "gmail-de": "Am Mo., 3. März 2025 um 10:12 Uhr schrieb Boutique Velo <contact@velo.example>:",
+    "gmail-it": "Il giorno lun 3 mar 2025 alle ore 10:12 Boutique Velo <contact@velo.example> ha scritto:",
+    "gmail-nl": "Op ma 3 mrt 2025 om 10:12 schreef Boutique Velo <contact@velo.example>:",
+    "gmail-pt": "Em seg., 3 de mar. de 2025 às 10:12, Boutique Velo <contact@velo.example> escreveu:",
+    "gmail-wrapped": "Le lun. 3 mars 2025 à 10:12, Boutique Velo, service des clients de la région "
+    "<\ncontact@velo.example> a écrit :",
+    "apple-fr": "Le 3 mars 2025 à 10:12, Boutique Velo <contact@velo.example> a écrit :",
+    "apple-en": "On 3 Mar 2025, at 10:12, Boutique Velo <contact@velo.example> wrote:",
+    "apple-es": "El 3 mar 2025, a las 10:12, Boutique Velo <contact@velo.example> escribió:",
+    "apple-de": "Am 03.03.2025 um 10:12 schrieb Boutique Velo <contact@velo.example>:",
+    "apple-it": "Il giorno 3 mar 2025, alle ore 10:12, Boutique Velo <contact@velo.example> ha scritto:",
+    "apple-nl": "Op 3 mrt 2025 om 10:12 heeft Boutique Velo <contact@velo.example> het volgende geschreven:",
+    "apple-pt": "No dia 03/03/2025, às 10:12, Boutique Velo <contact@velo.example> escreveu:",
+    "thunderbird-fr": "Le 03/03/2025 à 10:12, Boutique Velo a écrit :",
+    "thunderbird-en": "On 03/03/2025 10:12, Boutique Velo wrote:",
+    "thunderbird-de": "Am 03.03.25 um 10:12 schrieb Boutique Velo:",
+    "thunderbird-it": "Il 03/03/2025 10:12, Boutique Velo ha scritto:",
+    "thunderbird-es": "El 3/3/25 a las 10:12, Boutique Velo escribió:",
+    "thunderbird-nl": "Op 03-03-2025 om 10:12 schreef Boutique Velo:",
+    "thunderbird-pt": "Às 10:12 de 03/03/2025, Boutique Velo escreveu:",
+    "yahoo-fr": "Le lundi 3 mars 2025 à 10:12:00 UTC+1, Boutique Velo <contact@velo.example> a écrit :",
+    "yahoo-de": "Am Montag, 3. März 2025 um 10:12:00 MEZ hat Boutique Velo <contact@velo.example> Folgendes "
+    "geschrieben:",
+    "yahoo-es": "El lunes, 3 de marzo de 2025, 10:12:00 CET, Boutique Velo <contact@velo.example> escribió:",
+    "yahoo-nl": "Op maandag 3 maart 2025 om 10:12:00 CET schreef Boutique Velo <contact@velo.example>:",
+    "proton-en": "On Monday, March 3rd, 2025 at 10:12 AM, Boutique Velo <contact@velo.example> wrote:",
+    "proton-fr": "Le lundi 3 mars 2025 à 10:12, Boutique Velo <contact@velo.example> a écrit :",
+    "zimbra-dash": "- Le 2025-03-03 10:12, Boutique Velo a écrit :",
+}
+
+HEADERS = {
+    "outlook-fr": "De : Boutique Velo <contact@velo.example>\nEnvoyé : lundi 3 mars 2025 10:12\nÀ : Jeanne Roux "
+                  "<jeanne@example.org>\nObjet : Votre commande",
+    "outlook-en": "From: Boutique Velo <contact@velo.example>\nSent: Monday, March 3, 2025 10:12 AM\nTo: Jeanne "
+                  "Roux <jeanne@example.org>\nSubject: Your order",
+    "outlook-de": "Von: Boutique Velo <contact@velo.example>\nGesendet: Montag, 3. März 2025 10:12\nAn: Jeanne "
+                  "Roux <jeanne@example.org>\nBetreff: Ihre Bestellung",
+    "outlook-es": "De: Boutique Velo <contact@velo.example>\nEnviado: lunes, 3 de marzo de 2025 10:12\nPara: "
+                  "Jeanne Roux <jeanne@example.org>\nAsunto: Su pedido",
+    "outlook-it": "Da: Boutique Velo <contact@velo.example>\nInviato: lunedì 3 marzo 2025 10:12\nA: Jeanne Roux "
+                  "<jeanne@example.org>\nOggetto: Il suo ordine",
+    "outlook-nl": "Van: Boutique Velo <contact@velo.example>\nVerzonden: maandag 3 maart 2025 10:12\nAan: Jeanne "
+                  "Roux <jeanne@example.org>\nOnderwerp: Uw bestelling",
+    "outlook-pt": "De: Boutique Velo <contact@velo.example>\nEnviado: 3 de março de 2025 10:12\nPara: Jeanne Roux "
+                  "<jeanne@example.org>\nAssunto: O seu pedido",
+    "outlook-web-rule": "________________________________\nDe : Boutique Velo <contact@velo.example>\nEnvoyé : "
+                        "lundi 3 mars 2025 10:12\nÀ : jeanne@example.org <jeanne@example.org>\nObjet : Votre commande",
+    "outlook-bold": "*De :* Boutique Velo <contact@velo.example>\n*Envoyé :* lundi 3 mars 2025 10:12\n*À :* Jeanne "
+                    "Roux\n*Objet :* Votre commande",
+    "outlook-mac": "De : Boutique Velo <contact@velo.example>\nDate : lundi, 3 mars 2025 à 10:12\nÀ : Jeanne Roux "
+                   "<jeanne@example.org>\nObjet : Votre commande",
+    "outlook-many-recipients": "From: Boutique Velo <contact@velo.example>\nSent: Monday, March 3, 2025 10:12 "
+                               "AM\nTo: Jeanne Roux <jeanne@example.org>;\n Paul Roux <paul@example.org>\nCc: "
+                               "Sales\nSubject: Your order",
+    "old-outlook": "-----Message d'origine-----\nDe : Boutique Velo [mailto:contact@velo.example]\nEnvoyé : lundi "
+                   "3 mars 2025 10:12\nÀ : Jeanne Roux\nObjet : Votre commande",
+    "zimbra-free": "----- Mail original -----\nDe: \"Boutique Velo\" <contact@velo.example>\nÀ: "
+                   "jeanne@example.org\nEnvoyé: Lundi 3 Mars 2025 10:12:00\nObjet: Votre commande",
+    "zimbra-orange": "envoyé : 3 mars 2025 à 10:12\nde : Boutique Velo <contact@velo.example>\nà : "
+                     "jeanne@example.org\nobjet : Votre commande",
+    "gmx-de": "Gesendet: Montag, 03. März 2025 um 10:12 Uhr\nVon: \"Boutique Velo\" <contact@velo.example>\nAn: "
+              "jeanne@example.org\nBetreff: Ihre Bestellung",
+    "samsung-fr": "-------- Message d'origine --------\nDe : Boutique Velo <contact@velo.example>\nDate : "
+                  "03/03/2025 10:12 (GMT+01:00)\nÀ : jeanne@example.org\nObjet : Votre commande",
+    "samsung-en": "-------- Original message --------\nFrom: Boutique Velo <contact@velo.example>\nDate: "
+                  "03/03/2025 10:12 (GMT+01:00)\nTo: jeanne@example.org\nSubject: Your order",
+    "samsung-de": "-------- Ursprüngliche Nachricht --------\nVon: Boutique Velo <contact@velo.example>\nDatum: "
+                  "03.03.25 10:12 (GMT+01:00)\nAn: jeanne@example.org\nBetreff: Ihre Bestellung",
+    "samsung-it": "-------- Messaggio originale --------\nDa: Boutique Velo <contact@velo.example>\nData: 03/03/25 "
+                  "10:12 (GMT+01:00)\nA: jeanne@example.org\nOggetto: Il suo ordine",
+    "proton-old": "------- Original Message -------\nOn Monday, March 3rd, 2025 at 10:12 AM, Boutique Velo "
+                  "<contact@velo.example> wrote:",
+    "ticket-line": "##- Répondez au-dessus de cette ligne -##",
+}  # fmt: skip
+
+FOOTERS = {
+    "iphone-fr": "Envoyé de mon iPhone",
+    "iphone-en": "Sent from my iPhone",
+    "iphone-de": "Von meinem iPhone gesendet",
+    "iphone-es": "Enviado desde mi iPhone",
+    "iphone-it": "Inviato da iPhone",
+    "iphone-nl": "Verstuurd vanaf mijn iPhone",
+    "iphone-pt": "Enviado do meu iPhone",
+    "samsung-fr": "Envoyé depuis mon appareil Galaxy",
+    "samsung-older": "Envoyé depuis mon smartphone Samsung Galaxy.",
+    "outlook-ios": "Obtenir Outlook pour iOS<https://aka.ms/o0ukef>",
+    "outlook-android": "Envoyé à partir de Outlook pour Android<https://aka.ms/AAb9ysg>",
+    "outlook-android-en": "Get Outlook for Android<https://aka.ms/AAb9ysg>",
+    "outlook-de": "Outlook für Android<https://aka.ms/AAb9ysg> herunterladen",
+    "windows-mail": "Provenance : Courrier pour Windows 10",
+    "yahoo": "Envoyé depuis Yahoo Mail pour iPhone",
+    "orange": "Envoyé depuis l'application Mail Orange",
+    "proton": "Sent with Proton Mail secure email.",
+    "proton-fr": "Envoyé avec la messagerie sécurisée Proton Mail.",
+    "gmx": "Diese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet.",
+    "avast": "Garanti sans virus. www.avast.com",
+}
+
+
+@pytest.mark.parametrize("dialect", ATTRIBUTIONS)
+def test_an_answer_above_a_marked_quote_is_all_that_is_new(dialect: str) -> None:
+    parts = split(f"{ANSWER}\n\n{ATTRIBUTIONS[dialect]}\n\n{MARKED}\n")
+
+    assert ANSWER == parts.new
+    assert "Votre commande est partie lundi." in parts.quoted
+
+
+@pytest.mark.parametrize("dialect", ATTRIBUTIONS)
+def test_an_answer_above_a_quote_without_marks_is_all_that_is_new(dialect: str) -> None:
+    parts = split(f"{ANSWER}\n\n{ATTRIBUTIONS[dialect]}\n\n{QUOTED}\n")
+
+    assert ANSWER == parts.new
+    assert "Votre commande est partie lundi." in parts.quoted
+
+
+@pytest.mark.parametrize("dialect", HEADERS)
+def test_an_answer_above_copied_headers_is_all_that_is_new(dialect: str) -> None:
+    parts = split(f"{ANSWER}\n\n{HEADERS[dialect]}\n\n{QUOTED}\n")
+
+    assert ANSWER == parts.new
+    assert "Votre commande est partie lundi." in parts.quoted
+
+
+@pytest.mark.parametrize("dialect", FOOTERS)
+def test_a_footer_of_a_program_is_not_new(dialect: str) -> None:
+    parts = split(f"{ANSWER}\n\n{FOOTERS[dialect]}\n\n{HEADERS['outlook-web-rule']}\n\n{QUOTED}\n")
+
+    assert ANSWER == parts.new
+    assert FOOTERS[dialect] == parts.signature
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '> Message du 03/03/25 10:12\n> De : "Boutique Velo" <contact@velo.example>\n> A : jeanne@example.org\n> '
+        "Copie à : \n> Objet : Votre commande\n>",
+        '> Message du 03/03/25 10:12\n> De : "Boutique Velo" <contact@velo.example>\n> A : jeanne@example.org\n> '
+        "Copie à : \n> Objet : Votre commande\n",
+    ],
+)
+@pytest.mark.parametrize("body", [MARKED, QUOTED])
+def test_the_headers_that_la_poste_and_orange_mark_are_quoted_with_what_follows(header: str, body: str) -> None:
+    parts = split(f"{ANSWER}\n\n{header}\n{body}\n")
+
+    assert ANSWER == parts.new
