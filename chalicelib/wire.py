@@ -85,7 +85,8 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     merchant: _Word
     id: _Word
     name: _Name
-    mailboxes: Annotated[tuple[_Address, ...], msgspec.Meta(min_length=1, max_length=50)]
+    # A change of all of them is one transaction, which holds a hundred writes.
+    mailboxes: Annotated[tuple[_Address, ...], msgspec.Meta(min_length=1, max_length=40)]
     languages: Annotated[
         tuple[Annotated[str, msgspec.Meta(pattern="^(fr|en|es|de|it|nl|pt)$")], ...], msgspec.Meta(min_length=1)
     ] = (
@@ -127,8 +128,19 @@ def decode_submission(body: bytes) -> Submission:
 
 
 def decode_brand(content: bytes) -> Brand:
-    """A brand from its file; raises `Refused` with what is wrong and where."""
-    return Brand(**msgspec.structs.asdict(_validated(content, BrandFile)))
+    """A brand from its file; raises `Refused` with what is wrong and where. Addresses become lower case."""
+    file = _validated(content, BrandFile)
+    # Loads only where it is needed: functions never read a brand's file.
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(file.time_zone)
+    except (LookupError, ValueError, OSError) as error:
+        raise Refused(
+            f"`time_zone` {file.time_zone!r} is no IANA name such as Europe/Paris.", reason="invalid_body"
+        ) from error
+    mailboxes = tuple(dict.fromkeys(address.lower() for address in file.mailboxes))
+    return Brand(**{**msgspec.structs.asdict(file), "mailboxes": mailboxes})
 
 
 def _validated(content: bytes, shape: type[Shape]) -> Shape:

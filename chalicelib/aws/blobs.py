@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from chalicelib.aws.faults import translated
+from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.errors import NotFound
 
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
@@ -22,8 +20,8 @@ class S3Blobs:
         """See `Blobs`."""
         try:
             content: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            if _code(error) in _MISSING:
+        except AWS_ERRORS as error:
+            if code_of(error) in _MISSING:
                 raise NotFound(f"No object {key}", reason="no_object") from error
             raise translated(error) from error
         return content
@@ -32,15 +30,15 @@ class S3Blobs:
         """See `Blobs`."""
         try:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=media_type)
-        except ClientError as error:
+        except AWS_ERRORS as error:
             raise translated(error) from error
 
     def put_once(self, key: str, content: bytes, media_type: str) -> bool:
         """See `Blobs`. S3 decides (If-None-Match), so that two requests at once are one."""
         try:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=media_type, IfNoneMatch="*")
-        except ClientError as error:
-            if _code(error) in _THERE:
+        except AWS_ERRORS as error:
+            if code_of(error) in _THERE:
                 return False
             raise translated(error) from error
         return True
@@ -49,12 +47,8 @@ class S3Blobs:
         """See `Blobs`."""
         try:
             self._client.head_object(Bucket=self._bucket, Key=key)
-        except ClientError as error:
-            if _code(error) in _MISSING:
+        except AWS_ERRORS as error:
+            if code_of(error) in _MISSING:
                 return False
             raise translated(error) from error
         return True
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response["Error"].get("Code", ""))

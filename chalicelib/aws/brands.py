@@ -4,10 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
-
 from chalicelib.aws import items, keys
-from chalicelib.aws.faults import translated
+from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.domain.brand import Brand
 from chalicelib.errors import Conflict
 
@@ -38,8 +36,14 @@ class DynamoBrands:
         return self._kept.get((merchant,), lambda: self._all(merchant))
 
     def put(self, brand: Brand) -> None:
-        """See `Brands`."""
+        """See `Brands`. A mailbox that the brand had and has no more is free for another."""
+        before = self._read(brand.merchant, brand.id)
+        left = set(before.mailboxes) - set(brand.mailboxes) if before else set()
         puts: list[dict[str, Any]] = [{"Put": {"TableName": self._table, "Item": items.brand(brand)}}]
+        puts += [
+            {"Delete": {"TableName": self._table, "Key": items.marshal(keys.mailbox(address))}}
+            for address in sorted(left)
+        ]
         for address in brand.mailboxes:
             item = {**keys.mailbox(address), "merchant": brand.merchant, "brand": brand.id}
             puts.append(
@@ -54,10 +58,11 @@ class DynamoBrands:
             )
         try:
             self._client.transact_write_items(TransactItems=puts)
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "TransactionCanceledException":
+        except AWS_ERRORS as error:
+            if code_of(error) == "TransactionCanceledException":
                 raise Conflict("A mailbox belongs to another brand.", reason="mailbox_taken") from error
             raise translated(error) from error
+        self._kept.forget()
 
     def _find(self, address: str) -> Brand | None:
         item = read(self._client, self._table, keys.mailbox(address))
@@ -68,11 +73,14 @@ class DynamoBrands:
         return items.to_brand(item) if item else None
 
     def _all(self, merchant: str) -> tuple[Brand, ...]:
-        answer = self._client.query(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=items.marshal({":pk": keys.brands(merchant)}),
-        )
+        try:
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues=items.marshal({":pk": keys.brands(merchant)}),
+            )
+        except AWS_ERRORS as error:
+            raise translated(error) from error
         return tuple(items.to_brand(item) for item in answer["Items"])
 
 
@@ -91,7 +99,11 @@ class DynamoKeys:
     def put(self, key_id: str, merchant: str, digest: str) -> None:
         """See `Keys`."""
         item = {**keys.api_key(key_id), "merchant": merchant, "digest": digest}
-        self._client.put_item(TableName=self._table, Item=items.marshal(item))
+        try:
+            self._client.put_item(TableName=self._table, Item=items.marshal(item))
+        except AWS_ERRORS as error:
+            raise translated(error) from error
+        self._kept.forget()
 
     def _read(self, key_id: str) -> tuple[str, str] | None:
         item = read(self._client, self._table, keys.api_key(key_id))
@@ -102,7 +114,7 @@ def read(client: Any, table: str, key: keys.Key) -> items.Item | None:
     """One item, or None."""
     try:
         item: items.Item | None = client.get_item(TableName=table, Key=items.marshal(key)).get("Item")
-    except ClientError as error:
+    except AWS_ERRORS as error:
         raise translated(error) from error
     return item
 
@@ -115,6 +127,10 @@ class _Kept:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._values: dict[object, tuple[float, Any]] = {}
+
+    def forget(self) -> None:
+        """Go by nothing that was read before."""
+        self._values.clear()
 
     def get(self, key: object, find: Callable[[], Value]) -> Value:
         until, value = self._values.get(key, (0.0, None))

@@ -3,14 +3,13 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
-
 from chalicelib.aws import items, keys
 from chalicelib.aws.brands import read
-from chalicelib.aws.faults import translated
+from chalicelib.aws.faults import AWS_ERRORS, translated
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Identity, customer_id
 from chalicelib.domain.interaction import Interaction, Parked
@@ -18,6 +17,9 @@ from chalicelib.domain.ports import Page
 from chalicelib.errors import Refused
 
 Value = TypeVar("Value")
+
+# Every sort key is of these, and no key is longer: whatever else a cursor holds would be an error of the table.
+_PLACE = re.compile(r"[\w#:.-]{0,200}", re.ASCII)
 
 # A filter may pass over many items before it finds one; so many pages are read for one answer.
 _PAGES = 20
@@ -155,7 +157,7 @@ class DynamoHistory:
                 ExpressionAttributeValues=items.marshal(values),
                 **options,
             )
-        except ClientError as error:
+        except AWS_ERRORS as error:
             raise translated(error) from error
         return answer
 
@@ -169,8 +171,10 @@ def _opened(cursor: str, length: int) -> Sequence[str]:
     """The places of a cursor; raises `Refused` for what is none."""
     try:
         places = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise Refused("The cursor is not one of ours.", reason="invalid_cursor") from error
-    if not isinstance(places, list) or len(places) != length or not all(isinstance(p, str) for p in places):
+    if not isinstance(places, list) or len(places) != length:
         raise Refused("The cursor is not one of this list.", reason="invalid_cursor")
+    if not all(isinstance(place, str) and _PLACE.fullmatch(place) for place in places):
+        raise Refused("The cursor is not one of ours.", reason="invalid_cursor")
     return places

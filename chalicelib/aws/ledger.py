@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import items, keys
-from chalicelib.aws.faults import translated
+from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked
@@ -72,7 +72,7 @@ class DynamoLedger:
             puts.extend((items.alias(customer, identity, expires), 0) for identity in recording.aliases)
         try:
             self._client.transact_write_items(TransactItems=[self._put(item, version) for item, version in puts])
-        except ClientError as error:
+        except AWS_ERRORS as error:
             raise _conflict(error, case_is_new=case is not None and case.version == 0) from error
 
     def set_route(self, merchant: str, case: str, version: int, routing: Routing) -> None:
@@ -98,7 +98,7 @@ class DynamoLedger:
                 ConditionExpression="version = :version",
                 ExpressionAttributeValues=items.marshal(values),
             )
-        except ClientError as error:
+        except AWS_ERRORS as error:
             raise translated(error) from error
 
     def claim(self, merchant: str, contact: str, now: datetime, lease: timedelta) -> Claim | None:
@@ -116,10 +116,10 @@ class DynamoLedger:
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        except AWS_ERRORS as error:
+            if code_of(error) != "ConditionalCheckFailedException":
                 raise translated(error) from error
-            held = error.response.get("Item")
+            held = error.response.get("Item") if isinstance(error, ClientError) else None
             return Claim(items.to_interaction(held), Turn.HELD) if held else None
         item = answer["Attributes"]
         return Claim(items.to_interaction(item), Turn.FIRST if item["claims"]["N"] == "1" else Turn.AGAIN)
@@ -135,7 +135,7 @@ class DynamoLedger:
     def _write(self, item: items.Item) -> None:
         try:
             self._client.put_item(TableName=self._table, Item=item)
-        except ClientError as error:
+        except AWS_ERRORS as error:
             raise translated(error) from error
 
     def _put(self, item: items.Item, version: int) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class DynamoLedger:
             try:
                 # Consistent, for a worker must see what the one before it wrote a moment ago.
                 answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": now, "ConsistentRead": True}})
-            except ClientError as error:
+            except AWS_ERRORS as error:
                 raise translated(error) from error
             yield from answer["Responses"].get(self._table, ())
             rest += answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
@@ -169,9 +169,9 @@ class DynamoLedger:
         return {alias: known[name] for alias, name in aliases.items() if name in known}
 
 
-def _conflict(error: ClientError, *, case_is_new: bool) -> GuichetError:
+def _conflict(error: Exception, *, case_is_new: bool) -> GuichetError:
     """Why a transaction was cancelled: its reasons come in the order of its writes, the case being the second."""
-    if error.response["Error"]["Code"] != "TransactionCanceledException":
+    if not isinstance(error, ClientError) or code_of(error) != "TransactionCanceledException":
         return translated(error)
     codes = [reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])]
     if "ValidationError" in codes or "ItemCollectionSizeLimitExceeded" in codes:

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from chalicelib.aws.faults import translated
+from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.errors import Refused
 
 # SES will say the same again tomorrow: https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html
@@ -24,6 +22,6 @@ class SesMailer:
             self._client.send_raw_email(
                 Source=sender, Destinations=[recipient], RawMessage={"Data": raw}, **self._options
             )
-        except ClientError as error:
-            code = error.response["Error"].get("Code", "")
+        except AWS_ERRORS as error:
+            code = code_of(error)
             raise (Refused(code, reason=code) if code in _FINAL else translated(error)) from error

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from chalicelib import wire
-from chalicelib.aws.faults import translated
+from chalicelib.aws.faults import AWS_ERRORS, translated
 
 
 class SqsQueue:
@@ -19,5 +17,5 @@ class SqsQueue:
         """See `Queue`."""
         try:
             self._client.send_message(QueueUrl=self._url, MessageBody=wire.encode(pointer).decode())
-        except ClientError as error:
+        except AWS_ERRORS as error:
             raise translated(error) from error

@@ -1,6 +1,7 @@
 """One exchange in the history."""
 
 import hashlib
+import re
 from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,6 +97,11 @@ def interaction_id(*parts: str) -> str:
     """A stable id: the same parts give the same id, so that a contact delivered twice is one contact."""
     digest = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).digest()
     return b32encode(digest).decode().lower()[:24]
+
+
+def is_interaction_id(text: str) -> bool:
+    """Whether a text has the form of an interaction's id; anything else need not be looked for."""
+    return re.fullmatch("[a-z2-7]{24}", text) is not None
 
 
 def content_digest(mail: Mail) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chalicelib.domain.case import Case
 from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.ports import Blobs, History, Page
+from chalicelib.domain.tokens import subject_references
 from chalicelib.errors import NotFound
 from chalicelib.usecases.whole_text import whole_texts
 
@@ -18,7 +19,8 @@ class LookUpCase:
 
     def __call__(self, merchant: str, reference: str, limit: int, cursor: str | None) -> tuple[Case, Page[Interaction]]:
         """The case and a page of its interactions, oldest first; raises `NotFound`."""
-        case = self.history.case(merchant, reference.strip().upper())
+        wanted = reference.strip().upper()
+        case = self.history.case(merchant, wanted) if (wanted,) == subject_references(wanted) else None
         if case is None:
             raise NotFound("There is no case with this reference.")
         page = self.history.interactions(case, limit, cursor)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.domain.acknowledgement import Form
-from chalicelib.domain.interaction import Direction, Interaction, Parked
+from chalicelib.domain.interaction import Direction, Interaction, Parked, is_interaction_id
 from chalicelib.domain.ports import Blobs, History
 from chalicelib.errors import NotFound
 from chalicelib.usecases.acknowledge_contact import acknowledgement_of
@@ -30,6 +30,8 @@ class LookUpContact:
 
     def __call__(self, merchant: str, contact: str) -> tuple[Interaction | Parked | None, Progress]:
         """The contact, None while it is only received, and its progress; raises `NotFound`."""
+        if not is_interaction_id(contact):
+            raise NotFound("There is no such contact.")
         found = self.history.contact(merchant, contact)
         if isinstance(found, Parked):
             return found, Progress.PARKED

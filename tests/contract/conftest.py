@@ -1,0 +1,100 @@
+"""Each port twice: the fake that other tests trust, and the adapter on a local cloud with the table of `infra/`.
+
+The cloud is shared by all tests of the session; each test has a merchant of its own.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.blobs import S3Blobs
+from chalicelib.aws.brands import DynamoBrands, DynamoKeys
+from chalicelib.aws.history import DynamoHistory
+from chalicelib.aws.ledger import DynamoLedger
+from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger
+from tests.bench.cloud import Cloud, running
+from tests.fakes.surroundings import MemoryBlobs
+from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
+from tests.fakes.tenants import MemoryBrands, MemoryKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One way to keep things: all ports that keep them."""
+
+    ledger: Ledger
+    history: History
+    brands: Brands
+    keys: Keys
+    blobs: Blobs
+
+
+def on_aws(cloud: Cloud) -> Store:
+    """The adapters, each with a clock that never lets it go by what it read before."""
+    table = cloud.environment["GUICHET_TABLE"]
+    client = cloud.client("dynamodb")
+    moments = iter(range(0, 1_000_000_000, 1_000))
+
+    def clock() -> float:
+        return float(next(moments))
+
+    return Store(
+        DynamoLedger(client, table),
+        DynamoHistory(client, table),
+        DynamoBrands(client, table, clock),
+        DynamoKeys(client, table, clock),
+        S3Blobs(cloud.client("s3"), cloud.environment["GUICHET_BUCKET"]),
+    )
+
+
+def in_memory() -> Store:
+    """The fakes."""
+    table = MemoryTable()
+    return Store(MemoryLedger(table), MemoryHistory(table), MemoryBrands(), MemoryKeys(), MemoryBlobs())
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[Cloud]:
+    """The local cloud: table, bucket and queues as `infra/` defines them."""
+    with running("shop.example") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def adapters(cloud: Cloud) -> Store:
+    """The adapters on the cloud; building clients takes longer than most tests."""
+    return on_aws(cloud)
+
+
+@pytest.fixture(params=["memory", "aws"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The fakes, then the adapters."""
+    made: Store = in_memory() if request.param == "memory" else request.getfixturevalue("adapters")
+    return made
+
+
+@pytest.fixture
+def merchant() -> str:
+    """A merchant that no other test has."""
+    return f"m{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def rival() -> str:
+    """Another merchant."""
+    return f"r{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def scan(cloud: Cloud) -> Callable[[str], list[dict[str, Any]]]:
+    """What the table keeps of a merchant, as it is stored. Only a test may scan."""
+    client, table = cloud.client("dynamodb"), cloud.environment["GUICHET_TABLE"]
+
+    def found(merchant: str) -> list[dict[str, Any]]:
+        pages = client.get_paginator("scan").paginate(TableName=table)
+        return [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith(f"{merchant}#")]
+
+    return found
