@@ -16,7 +16,7 @@ from chalicelib.aws import keys
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
-from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.interaction import Interaction, Parked, Parking
 
 Item = dict[str, dict[str, Any]]
 
@@ -121,16 +121,12 @@ def alias(value: Customer, identity: Identity, expires_at: datetime) -> Item:
 
 
 def parked(value: Parked, expires_at: datetime) -> Item:
-    """The item of a parked contact."""
-    return marshal(
-        {
-            **keys.parked(value.merchant, value.id),
-            **wire.to_plain(value),
-            "wpk": keys.all_parked(value.merchant),
-            "wsk": keys.at(value.at, value.id),
-            "expires": int(expires_at.timestamp()),
-        }
-    )
+    """The item of a parked contact, listed while it is parked; conditions ask for its attempts and status."""
+    item = {**keys.parked(value.merchant, value.id), **wire.to_plain(value)}
+    item |= {"attempts": value.attempts, "status": str(value.status), "expires": int(expires_at.timestamp())}
+    if value.status is Parking.PARKED:
+        item |= {"wpk": keys.all_parked(value.merchant), "wsk": keys.at(value.at, value.id)}
+    return marshal(item)
 
 
 def to_parked(item: Item) -> Parked:

@@ -14,6 +14,7 @@ Each pattern is one Get or one Query:
 | open cases of a customer | the customer's item lists them |
 | automatic mail and other contacts without a case | index work, wpk `M#K`, wsk `time#id` backwards |
 | parked contacts | index work, wpk `M#X`, wsk `time#id` backwards |
+| a parked contact by id, whatever became of it | pk `M#X#id` |
 | a brand; all brands of a merchant | pk `M#B`, sk brand |
 | a brand by mailbox | pk `MAILBOX#address` |
 | an API key | pk `KEY#id` |

@@ -11,7 +11,7 @@ from chalicelib.aws import items, keys
 from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.intake import Recalled, Recording
-from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.interaction import Interaction, Parked, Parking
 from chalicelib.domain.ports import Claim, Turn
 from chalicelib.domain.routing import Routing
 from chalicelib.errors import Conflict, GuichetError, Malformed, Retryable
@@ -130,7 +130,54 @@ class DynamoLedger:
 
     def park(self, parked: Parked, expires_at: datetime) -> None:
         """See `Ledger`."""
-        self._write(items.parked(parked, expires_at))
+        values = {":attempts": parked.attempts, ":parked": str(Parking.PARKED)}
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=items.parked(parked, expires_at),
+                ConditionExpression="attribute_not_exists(attempts) OR (attempts < :attempts AND #status = :parked)",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues=items.marshal(values),
+            )
+        except AWS_ERRORS as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise translated(error) from error
+
+    def resolve_parked(self, merchant: str, parked: str, became: str) -> None:
+        """See `Ledger`."""
+        values = {"status": str(Parking.RESOLVED), "became": became}
+        try:
+            self._close(merchant, parked, values, "attribute_exists(pk)", {})
+        except Conflict:
+            # Its time to live has ended.
+            return
+
+    def dismiss_parked(self, merchant: str, parked: str, note: str, by: str, at: datetime) -> None:
+        """See `Ledger`."""
+        values = {
+            "status": str(Parking.DISMISSED),
+            "note": note,
+            "dismissed_by": by,
+            "dismissed_at": keys.stamp(at),
+        }
+        self._close(merchant, parked, values, "#status = :parked", {":parked": str(Parking.PARKED)})
+
+    def _close(
+        self, merchant: str, parked: str, values: dict[str, str], condition: str, compared: dict[str, str]
+    ) -> None:
+        """Write these attributes of a parked contact and take it off the list."""
+        given = {f":{name}": value for name, value in values.items()} | compared
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=items.marshal(keys.parked(merchant, parked)),
+                UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in values)} REMOVE wpk, wsk",
+                ConditionExpression=condition,
+                ExpressionAttributeNames={f"#{name}": name for name in values},
+                ExpressionAttributeValues=items.marshal(given),
+            )
+        except AWS_ERRORS as error:
+            raise translated(error) from error
 
     def _write(self, item: items.Item) -> None:
         try:

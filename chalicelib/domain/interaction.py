@@ -80,9 +80,24 @@ class Interaction:
     digest: str = ""
 
 
+class Parking(StrEnum):
+    """What became of a contact that was parked."""
+
+    PARKED = "parked"
+    RESOLVED = "resolved"
+    """A retry recorded it."""
+    DISMISSED = "dismissed"
+    """A person decided that nothing is to be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A contact that could not be handled: why, and where its raw bytes are. `at` is UTC."""
+    """A contact that could not be handled: why, and where its raw bytes are.
+
+    Times are UTC. What follows `raw` up to `submitted` is the rest of what it was received with, so that a
+    retry is the same contact: see `domain/parking.py`. `attempts` counts how often it was tried, `became` is
+    the id of the interaction that a retry recorded, `dismissed_by` the public part of an API key.
+    """
 
     id: str
     merchant: str
@@ -91,6 +106,17 @@ class Parked:
     reason: str
     detail: str
     raw: str
+    recipients: tuple[str, ...] = ()
+    envelope_from: str | None = None
+    spam: bool = False
+    virus: bool = False
+    submitted: bool = False
+    attempts: int = 1
+    status: Parking = Parking.PARKED
+    became: str = ""
+    note: str = ""
+    dismissed_by: str = ""
+    dismissed_at: datetime | None = None
 
 
 def interaction_id(*parts: str) -> str:

@@ -13,7 +13,8 @@ class ReceivedPointer:
 
     `raw` is the key of the object with its bytes. A mail brings its envelope (`recipients`,
     `envelope_from`, empty for the null return path) and the verdicts of the receiving server; a
-    submission brings its `merchant` and `contact` id. `at` is UTC.
+    submission brings its `merchant` and `contact` id. `at` is UTC. `retry` is 0 on the first way, then the
+    number of the retry of a parked contact, which brings the `merchant` under whom it is parked.
     """
 
     raw: str
@@ -25,6 +26,7 @@ class ReceivedPointer:
     virus: bool = False
     merchant: str = ""
     contact: str = ""
+    retry: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,16 @@ class Ledger(Protocol):
         """Write what was sent into the history; the same again changes nothing."""
 
     def park(self, parked: Parked, expires_at: datetime) -> None:
-        """Keep a contact that could not be handled where a person finds it."""
+        """Keep a contact that could not be handled where a person finds it.
+
+        Only a further attempt on what is parked still changes what is there: a person's word stays.
+        """
+
+    def resolve_parked(self, merchant: str, parked: str, became: str) -> None:
+        """Mark a parked contact as recorded, as the interaction that it became; nothing if it is gone."""
+
+    def dismiss_parked(self, merchant: str, parked: str, note: str, by: str, at: datetime) -> None:
+        """Mark a parked contact as one to do nothing about; raises `Conflict` when it is not parked any more."""
 
 
 class History(Protocol):

@@ -6,8 +6,9 @@ from datetime import timedelta
 from chalicelib.domain.acknowledgement import Form
 from chalicelib.domain.customer import customer_id
 from chalicelib.domain.intake import Incoming, Recalled, Recording, already_recorded, take_in
-from chalicelib.domain.interaction import Interaction, Parked, StoredAttachment, interaction_id
+from chalicelib.domain.interaction import Interaction, StoredAttachment
 from chalicelib.domain.mail import Kind
+from chalicelib.domain.parking import NO_MERCHANT, parked, parked_id
 from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
 from chalicelib.domain.ports import Blobs, Classifier, Ledger, Outcome, RouteQueue
 from chalicelib.domain.routing import RoutingFacts, routing_facts
@@ -20,7 +21,6 @@ TEXT_IN_TABLE = 60_000
 
 _TEXT_SHOWN = 2_000
 _ATTEMPTS = 6
-_NO_MERCHANT = "-"
 _PARKED_FOR = timedelta(days=365)
 
 
@@ -39,6 +39,14 @@ class ClassifyContact:
 
         Raises `Retryable` when others kept writing the same case or customer.
         """
+        outcome = self._handle(pointer)
+        if pointer.retry and outcome.decision != "parked":
+            self.ledger.resolve_parked(
+                pointer.merchant, parked_id(pointer, pointer.merchant), str(outcome.facts["contact"])
+            )
+        return outcome
+
+    def _handle(self, pointer: ReceivedPointer) -> Outcome:
         try:
             incoming = self.read(pointer)
         except Malformed as error:
@@ -132,18 +140,10 @@ class ClassifyContact:
 
     def _park(self, pointer: ReceivedPointer, error: Malformed) -> Outcome:
         brand = self.read.brand_of(pointer)
-        merchant = pointer.merchant or (brand.merchant if brand else _NO_MERCHANT)
-        parked = Parked(
-            id=pointer.contact or interaction_id(merchant, "raw", pointer.raw),
-            merchant=merchant,
-            channel=pointer.channel,
-            at=pointer.at,
-            reason=error.reason,
-            detail=error.detail,
-            raw=pointer.raw,
-        )
-        self.ledger.park(parked, pointer.at + (timedelta(days=brand.retention) if brand else _PARKED_FOR))
-        return Outcome("parked", (error.reason,), {"contact": parked.id})
+        merchant = pointer.merchant or (brand.merchant if brand else NO_MERCHANT)
+        contact = parked(pointer, merchant, error.reason, error.detail)
+        self.ledger.park(contact, pointer.at + (timedelta(days=brand.retention) if brand else _PARKED_FOR))
+        return Outcome("parked", (error.reason,), {"contact": contact.id})
 
 
 def _route_pointer(contact: Interaction, facts: RoutingFacts, version: int) -> RoutePointer:

@@ -13,7 +13,7 @@ import pytest
 from chalicelib.domain.case import Priority
 from chalicelib.domain.customer import Identity, customer_id
 from chalicelib.domain.intake import Recalled
-from chalicelib.domain.interaction import Channel, Parked, StoredAttachment
+from chalicelib.domain.interaction import Channel, Parked, Parking, StoredAttachment
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.ports import Turn
 from chalicelib.domain.routing import Routing
@@ -230,6 +230,64 @@ class TestTheRest:
             store.ledger.park(parked, NOW + timedelta(days=1))
         assert parked == store.history.contact(merchant, "p1")
         assert (parked,) == store.history.parked(merchant, 10, None).items
+
+    def test_what_is_parked_keeps_all_that_it_was_received_with(self, store: Store, merchant: str) -> None:
+        parked = Parked(
+            *("p1", merchant, Channel.MAIL, NOW, "virus", "", "raw/mail/1"),
+            recipients=("a@shop.example", "b@shop.example"),
+            envelope_from="",
+            spam=True,
+            virus=True,
+        )
+        store.ledger.park(parked, NOW + timedelta(days=1))
+        assert parked == store.history.contact(merchant, "p1")
+
+    def test_only_a_further_attempt_changes_what_is_parked(self, store: Store, merchant: str) -> None:
+        first = Parked("p1", merchant, Channel.MAIL, NOW, "no_sender", "", "raw/mail/1")
+        second = replace(first, reason="virus", attempts=2)
+        for parked in (first, second, first, replace(second, reason="other")):
+            store.ledger.park(parked, NOW + timedelta(days=1))
+        assert second == store.history.contact(merchant, "p1")
+        assert (second,) == store.history.parked(merchant, 10, None).items
+
+    def test_a_resolved_contact_leaves_the_list_and_stays_readable(self, store: Store, merchant: str) -> None:
+        parked = Parked("p1", merchant, Channel.MAIL, NOW, "no_sender", "", "raw/mail/1")
+        store.ledger.park(parked, NOW + timedelta(days=1))
+        for _ in range(2):
+            store.ledger.resolve_parked(merchant, "p1", "i1")
+        assert () == store.history.parked(merchant, 10, None).items
+        resolved = replace(parked, status=Parking.RESOLVED, became="i1")
+        assert resolved == store.history.contact(merchant, "p1")
+        store.ledger.park(replace(parked, attempts=5), NOW + timedelta(days=1))
+        assert resolved == store.history.contact(merchant, "p1")
+
+    def test_resolving_what_is_gone_changes_nothing(self, store: Store, merchant: str) -> None:
+        store.ledger.resolve_parked(merchant, "p1", "i1")
+        assert store.history.contact(merchant, "p1") is None
+
+    def test_a_dismissed_contact_leaves_the_list_with_its_note(self, store: Store, merchant: str) -> None:
+        parked = Parked("p1", merchant, Channel.MAIL, NOW, "no_sender", "", "raw/mail/1")
+        store.ledger.park(parked, NOW + timedelta(days=1))
+        store.ledger.dismiss_parked(merchant, "p1", "A test of ours", "gk_a", NOW)
+        assert () == store.history.parked(merchant, 10, None).items
+        assert store.history.contact(merchant, "p1") == replace(
+            parked, status=Parking.DISMISSED, note="A test of ours", dismissed_by="gk_a", dismissed_at=NOW
+        )
+        # A retry that was on its way when it was dismissed does not bring it back.
+        store.ledger.park(replace(parked, attempts=2), NOW + timedelta(days=1))
+        assert () == store.history.parked(merchant, 10, None).items
+
+    def test_nobody_dismisses_twice_or_what_is_not_parked(self, store: Store, merchant: str) -> None:
+        parked = Parked("p1", merchant, Channel.MAIL, NOW, "no_sender", "", "raw/mail/1")
+        with pytest.raises(Conflict):
+            store.ledger.dismiss_parked(merchant, "p1", "note", "gk_a", NOW)
+        store.ledger.park(parked, NOW + timedelta(days=1))
+        store.ledger.dismiss_parked(merchant, "p1", "first", "gk_a", NOW)
+        with pytest.raises(Conflict):
+            store.ledger.dismiss_parked(merchant, "p1", "second", "gk_b", NOW)
+        found = store.history.contact(merchant, "p1")
+        assert isinstance(found, Parked)
+        assert "first" == found.note
 
     def test_what_the_retention_says_is_the_time_to_live(
         self, adapters: Store, merchant: str, scan: Callable[[str], list[dict[str, dict[str, str]]]]

@@ -11,7 +11,7 @@ from typing import TypeVar
 from chalicelib.domain.case import Case, Status
 from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.intake import Recalled, Recording
-from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.interaction import Interaction, Parked, Parking
 from chalicelib.domain.ports import Claim, Page, Turn
 from chalicelib.domain.routing import Routing
 from chalicelib.errors import Conflict, Refused
@@ -131,7 +131,28 @@ class MemoryLedger:
         """See `Ledger`."""
         self.meanwhile()
         with self.table.lock:
-            self.table.parked[parked.merchant, parked.id] = parked
+            there = self.table.parked.get((parked.merchant, parked.id))
+            if there is None or (there.attempts < parked.attempts and there.status is Parking.PARKED):
+                self.table.parked[parked.merchant, parked.id] = parked
+
+    def resolve_parked(self, merchant: str, parked: str, became: str) -> None:
+        """See `Ledger`."""
+        self.meanwhile()
+        with self.table.lock:
+            there = self.table.parked.get((merchant, parked))
+            if there:
+                self.table.parked[merchant, parked] = replace(there, status=Parking.RESOLVED, became=became)
+
+    def dismiss_parked(self, merchant: str, parked: str, note: str, by: str, at: datetime) -> None:
+        """See `Ledger`."""
+        self.meanwhile()
+        with self.table.lock:
+            there = self.table.parked.get((merchant, parked))
+            if there is None or there.status is not Parking.PARKED:
+                raise Conflict("parked", reason="changed")
+            self.table.parked[merchant, parked] = replace(
+                there, status=Parking.DISMISSED, note=note, dismissed_by=by, dismissed_at=at
+            )
 
     def _has(self, merchant: str, name: str) -> bool:
         return (merchant, name) in self.table.interactions
@@ -189,7 +210,11 @@ class MemoryHistory:
 
     def parked(self, merchant: str, limit: int, cursor: str | None) -> Page[Parked]:
         """See `History`."""
-        found = [parked for (owner, _), parked in self.table.parked.items() if owner == merchant]
+        found = [
+            parked
+            for (owner, _), parked in self.table.parked.items()
+            if owner == merchant and parked.status is Parking.PARKED
+        ]
         return _page(found, _moment, limit, cursor, newest_first=True)
 
     def _all(self, merchant: str) -> list[Interaction]:
