@@ -1,5 +1,6 @@
 """The Lambda package on this machine: built when its inputs changed, and unpacked once."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -7,12 +8,12 @@ import subprocess
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from infra.local.settings import ROOT, Settings
 
-KEPT = 3
-"""Unpacked packages that stay, for local clouds that still run an older one."""
+KEPT = 2
+"""Unpacked packages that stay, besides those that a running local cloud holds."""
 
 
 class BuildFailed(Exception):
@@ -21,11 +22,11 @@ class BuildFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What to deploy: the template, and the folder that the functions' code is in."""
+    """What to deploy: the template, and the folder that the functions' code is in, kept as long as `held` is open."""
 
     template: dict[str, Any]
     code: Path
-    rebuilt: bool
+    held: IO[str]
 
 
 def build_package(settings: Settings) -> Package:
@@ -40,12 +41,21 @@ def build_package(settings: Settings) -> Package:
         raise BuildFailed(f"the package cannot be built; {log} ends with:\n{last}")
     built = json.loads((settings.package / "bundle.json").read_text())
     code = settings.package / "unpacked" / built["sha256"][:16]
+    code.parent.mkdir(parents=True, exist_ok=True)
+    held = _hold(code)
     if not code.exists():
         _unpack(settings.package / "deployment.zip", code)
     os.utime(code)
     _remove_old(code.parent)
     template = json.loads((settings.package / "sam.json").read_text())
-    return Package(template, _link(settings.home / "code", code), not built["cached"])
+    return Package(template, _link(settings.home / "code", code), held)
+
+
+def _hold(code: Path) -> IO[str]:
+    """Share the lock of an unpacked package: who removes packages leaves alone those that are held."""
+    held = code.with_suffix(".lock").open("w")
+    fcntl.flock(held, fcntl.LOCK_SH)
+    return held
 
 
 def _unpack(archive: Path, target: Path) -> None:
@@ -70,6 +80,13 @@ def _link(link: Path, code: Path) -> Path:
 
 
 def _remove_old(folder: Path) -> None:
-    old = sorted((path for path in folder.iterdir() if not path.suffix), key=lambda path: path.stat().st_mtime)
-    for path in old[:-KEPT]:
-        shutil.rmtree(path, ignore_errors=True)
+    unpacked = sorted((path for path in folder.iterdir() if not path.suffix), key=lambda path: path.stat().st_mtime)
+    for path in unpacked[:-KEPT]:
+        lock = path.with_suffix(".lock")
+        with lock.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue
+            shutil.rmtree(path, ignore_errors=True)
+            lock.unlink(missing_ok=True)

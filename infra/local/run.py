@@ -25,7 +25,7 @@ from infra.local.lock import take_lock
 from infra.local.logs import FunctionLogs
 from infra.local.outbox import Outbox, Sink
 from infra.local.outbox_web import serve_outbox
-from infra.local.package import BuildFailed, build_package
+from infra.local.package import BuildFailed, Package, build_package
 from infra.local.progress import complain, say, step
 from infra.local.receipt import SIZE_LIMIT
 from infra.local.settings import HOST, ROOT, Settings, read_settings
@@ -62,6 +62,7 @@ class LocalCloud:
         )
         self._pages = serve_outbox(self._outbox, settings.outbox.number)
         self._cloud = Cloud(settings, relay, lock)
+        self._package: Package | None = None
         self._front: Server | None = None
         self._porter: Porter | None = None
         self._door: DoorController | None = None
@@ -72,7 +73,7 @@ class LocalCloud:
         """Start everything; returns an API key that works. Raises one of EXPECTED_FAILURES."""
         settings, cloud = self._settings, self._cloud
         with step("Building the package (or finding it built)"):
-            package = build_package(settings)
+            package = self._package = build_package(settings)
         with step("Starting the outbox and the AWS services"):
             # The outbox comes first and goes last: SES relays once and does not try again.
             self._sink.start()
