@@ -1,5 +1,6 @@
 """The REST API."""
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from chalicelib.entry import representation
 from chalicelib.entry.problems import problem_of
 from chalicelib.errors import STATUS, Refused
 from chalicelib.observability import observe, observe_failure
+from chalicelib.usecases.check_key import public_part
 from chalicelib.version import VERSION
 
 LARGEST_BODY = 1_000_000
@@ -104,6 +106,46 @@ def look_up_contact(contact: str) -> Response:
     return _json(representation.received_contact(identifier))
 
 
+@door("/v1/contacts/{contact}/raw", "GET")
+def read_raw(contact: str) -> Response:
+    """A contact's bytes as received: here, or by 303 where they are many or no UTF-8, which API Gateway would spoil."""
+    dangerous = _parameter("dangerous")
+    if dangerous not in (None, "true", "false"):
+        raise Refused("`dangerous` is true or false.", reason="invalid_parameter")
+    raw = wiring.read_raw()(_merchant(), unquote(contact), dangerous=dangerous == "true")
+    if raw.link:
+        return Response(body="", status_code=303, headers={"Location": raw.link, "Cache-Control": "no-store"})
+    return Response(
+        body=raw.text,
+        headers={
+            "Content-Type": raw.media_type,
+            # Nothing of it may run where an API key is at hand.
+            "Content-Disposition": f'attachment; filename="{raw.name}"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@door("/v1/contacts/{contact}/retry", "POST")
+def retry_contact(contact: str) -> Response:
+    """Try a parked contact again: 202, for a worker does it."""
+    merchant = _merchant()
+    parked = wiring.retry_contact()(merchant, unquote(contact))
+    observe("retry_contact", Outcome("retried", (parked.reason,), {"contact": parked.id}))
+    return _json(representation.parked_contact(parked), 202, {"Location": f"/v1/contacts/{parked.id}"})
+
+
+@door("/v1/contacts/{contact}/dismiss", "POST")
+def dismiss_contact(contact: str) -> Response:
+    """Put a parked contact away, with a note that says why."""
+    merchant, identifier = _merchant(), unquote(contact)
+    note, by = wire.decode_dismissal(_body()), public_part(_request().headers.get("authorization", ""))
+    dismissed = wiring.dismiss_contact()(merchant, identifier, note, by, datetime.now(UTC))
+    observe("dismiss_contact", Outcome("dismissed", (dismissed.reason,), {"contact": dismissed.id}))
+    return _json(representation.parked_contact(dismissed))
+
+
 @door("/v1/cases", "GET")
 def list_cases() -> Response:
     """Open cases by `queue` (all by default), or of a `customer`."""
@@ -154,7 +196,8 @@ def _limit() -> int:
     given = _parameter("limit")
     if given is None:
         return _DEFAULT_LIMIT
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= _LARGEST_LIMIT:
+    # By form first: int() raises on thousands of digits.
+    if not re.fullmatch("[0-9]{1,3}", given) or not 1 <= int(given) <= _LARGEST_LIMIT:
         raise Refused(f"`limit` is a number from 1 to {_LARGEST_LIMIT}.", reason="invalid_parameter")
     return int(given)
 
