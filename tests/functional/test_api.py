@@ -156,26 +156,27 @@ class TestSubmit:
         assert ["ZeroDivisionError"] == [vars(record)["error"] for record in caplog.records]
 
 
+FILLED = {"contact": "a" * 24, "reference": "GU-22222222", "identity": "ada@example.com"}
 ROUTES = [
-    "/v1/contacts",
-    "/v1/contacts/abc",
-    "/v1/cases",
-    "/v1/cases/GU-22222222",
-    "/v1/customers/ada@example.com/timeline",
+    (method, path.format_map(FILLED))
+    for path, methods in app.routes.items()
+    for method in methods
+    if path.startswith("/v1/")
 ]
 
 
 class TestKey:
-    @pytest.mark.parametrize("path", ROUTES)
+    @pytest.mark.parametrize(("method", "path"), ROUTES)
     @pytest.mark.parametrize("key", ["", "Bearer wrong", f"Bearer {API_KEY[:-1]}x", f"Basic {API_KEY}"])
-    def test_every_route_wants_a_true_key(self, api: Api, path: str, key: str) -> None:
-        answer = api.get(path, Authorization=key)
+    def test_every_route_wants_a_true_key(self, api: Api, house: House, method: str, path: str, key: str) -> None:
+        headers = {"Authorization": key, "Content-Type": "application/json"}
+        answer = api.client.http.request(method, path, headers=headers, body=json.dumps(BODY).encode())
         assert (401, "unauthorized") == problem(answer)
         assert "Bearer" == answer.headers["WWW-Authenticate"]
+        assert [0] * 6 == stored(house)
 
-    def test_no_route_is_forgotten(self, api: Api) -> None:
-        assert {"/healthz", *(path for path in app.routes if path.startswith("/v1/"))} == set(app.routes)
-        assert len(ROUTES) == len(app.routes) - 1
+    def test_no_route_is_without_a_version(self) -> None:
+        assert {"/healthz"} == {path for path in app.routes if not path.startswith("/v1/")}
 
     def test_without_a_key_nothing_is_taken(self, api: Api, house: House) -> None:
         assert (401, "unauthorized") == problem(api.client.http.post("/v1/contacts", body=json.dumps(BODY).encode()))
