@@ -64,6 +64,9 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "invalid_header": 400,
         "body_too_large": 413,
         "idempotency_key_reused": 422,
+        "dangerous": 403,
+        "not_parked": 409,
+        "no_object": 404,
     }
 )
 """Reason to HTTP status; what is not here is a fault of ours or of AWS, and a 503 or 500."""

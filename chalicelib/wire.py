@@ -79,6 +79,12 @@ class SubmissionRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True)
     case: _Line = ""
 
 
+class Dismissal(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The body of `POST /v1/contacts/{id}/dismiss`."""
+
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+
+
 class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A brand's file; docs/brand.md says what each field means."""
 
@@ -125,6 +131,14 @@ def decode_submission(body: bytes) -> Submission:
         tier=request.sender.tier,
         case=case,
     )
+
+
+def decode_dismissal(body: bytes) -> str:
+    """The note of a dismissal; raises `Refused` where there is none."""
+    note = _validated(body, Dismissal).note.strip()
+    if not note:
+        raise Refused("`note` is empty.", reason="invalid_body")
+    return note
 
 
 def decode_brand(content: bytes) -> Brand:

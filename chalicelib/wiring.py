@@ -27,17 +27,22 @@ if TYPE_CHECKING:
         Mailer,
         MailReader,
         MailWriter,
+        Passes,
         ReceivedQueue,
         RouteQueue,
     )
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
     from chalicelib.usecases.check_key import CheckKey
     from chalicelib.usecases.classify_contact import ClassifyContact
+    from chalicelib.usecases.dismiss_contact import DismissContact
     from chalicelib.usecases.list_cases import ListCases
     from chalicelib.usecases.look_up_case import LookUpCase
     from chalicelib.usecases.look_up_contact import LookUpContact
     from chalicelib.usecases.look_up_timeline import LookUpTimeline
+    from chalicelib.usecases.read_raw import ReadRaw
     from chalicelib.usecases.receive_mail import ReceiveMail
+    from chalicelib.usecases.reconcile_mail import ReconcileMail
+    from chalicelib.usecases.retry_contact import RetryContact
     from chalicelib.usecases.route_contact import RouteContact
     from chalicelib.usecases.submit_contact import SubmitContact
 
@@ -124,6 +129,14 @@ def blobs() -> "Blobs":
     from chalicelib.aws.blobs import S3Blobs
 
     return S3Blobs(client("s3"), settings().need("bucket"))
+
+
+@once
+def passes() -> "Passes":
+    """How far walks through the bucket have come."""
+    from chalicelib.aws.passes import DynamoPasses
+
+    return DynamoPasses(client("dynamodb"), settings().need("table"))
 
 
 @once
@@ -223,6 +236,30 @@ def look_up_contact() -> "LookUpContact":
 
 
 @once
+def read_raw() -> "ReadRaw":
+    """The use case of `GET /v1/contacts/{id}/raw`."""
+    from chalicelib.usecases.read_raw import ReadRaw
+
+    return ReadRaw(history(), blobs())
+
+
+@once
+def retry_contact() -> "RetryContact":
+    """The use case of `POST /v1/contacts/{id}/retry`."""
+    from chalicelib.usecases.retry_contact import RetryContact
+
+    return RetryContact(history(), classify_queue())
+
+
+@once
+def dismiss_contact() -> "DismissContact":
+    """The use case of `POST /v1/contacts/{id}/dismiss`."""
+    from chalicelib.usecases.dismiss_contact import DismissContact
+
+    return DismissContact(history(), ledger())
+
+
+@once
 def look_up_case() -> "LookUpCase":
     """The use case of `GET /v1/cases/{reference}`."""
     from chalicelib.usecases.look_up_case import LookUpCase
@@ -284,3 +321,15 @@ def acknowledge_contact() -> "AcknowledgeContact":
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 
     return AcknowledgeContact(brands(), ledger(), letters(), mail_writer(), mailer(), signing_key())
+
+
+@once
+def reconcile_mail() -> "ReconcileMail":
+    """The use case of the clock."""
+    from chalicelib import wire
+    from chalicelib.usecases.read_contact import ReadContact
+    from chalicelib.usecases.reconcile_mail import ReconcileMail
+
+    # Which contact a mail is does not depend on the signing key, so this function is not given it.
+    read = ReadContact(blobs(), brands(), mail_reader(), wire.decode_submission, signing_key=b"")
+    return ReconcileMail(blobs(), brands(), ledger(), history(), read, classify_queue(), passes())

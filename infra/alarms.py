@@ -16,6 +16,9 @@ def resources(stage: str) -> dict[str, Any]:
         alarms[f"{logical_id}Alarm"] = _parked(stage, logical_id, word)
     for function in FUNCTIONS:
         alarms[f"{function.logical_id}ErrorsAlarm"] = _failing(stage, function)
+        if function.name == "reconcile_mail":
+            alarms["RequeuedAlarm"] = _found_missing(stage, function)
+            alarms[f"{function.logical_id}FailedAlarm"] = _unreadable(stage, function)
         if function.queue:
             alarms[f"{function.logical_id}FailedAlarm"] = _reporting_failures(stage, function)
             alarms[f"{function.queue.capitalize()}AgeAlarm"] = _late(stage, function)
@@ -51,15 +54,41 @@ def _failing(stage: str, function: Function) -> dict[str, Any]:
 
 def _reporting_failures(stage: str, function: Function) -> dict[str, Any]:
     # A worker reports a failed message and ends well, which Lambda does not count as an error.
-    failed = _metric("Guichet", "failed", "service", PREFIX)
-    failed["Dimensions"].append({"Name": "step", "Value": function.name})
     return _alarm(
         f"{function.full_name(stage)}-failed",
         f"Means: {function.name} failed on at least 3 messages in 5 minutes. {function.failing}. "
         f"{_see_log(stage, function)}",
-        failed,
+        _counted("failed", function),
         threshold=3,
     )
+
+
+def _found_missing(stage: str, function: Function) -> dict[str, Any]:
+    return _alarm(
+        f"{PREFIX}-{stage}-requeued",
+        "Means: contacts were in the bucket that nothing had recorded; they are queued again and take their way now. "
+        f"Do: nothing for the customers; find out why they were lost: alarms and logs of receive_mail and "
+        f"classify_contact at the time of the objects, whose keys stand in log group "
+        f"/aws/lambda/{function.full_name(stage)} (requeued).",
+        _counted("requeued", function),
+    )
+
+
+def _unreadable(stage: str, function: Function) -> dict[str, Any]:
+    return _alarm(
+        f"{function.full_name(stage)}-failed",
+        f"Means: {function.name} could not look at a stored contact and went on without it, or stopped there. "
+        f"{_see_log(stage, function)} The object's key is the line's message_id; docs/operations.md says how to "
+        "have it looked at again.",
+        _counted("failed", function),
+    )
+
+
+def _counted(decision: str, function: Function) -> dict[str, Any]:
+    """Our own metric of what a function decided."""
+    counted = _metric("Guichet", decision, "service", PREFIX)
+    counted["Dimensions"].append({"Name": "step", "Value": function.name})
+    return counted
 
 
 def _see_log(stage: str, function: Function) -> str:

@@ -58,6 +58,7 @@ USES_TABLE = allow(
     sub("${Table.Arn}"),
     sub("${Table.Arn}/index/*"),
 )
+READS_TABLE = allow("dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query", sub("${Table.Arn}"))
 READS_SECRET = allow("secretsmanager:GetSecretValue", {"Ref": "SigningSecret"})
 SENDS_MAIL = allow(
     "ses:SendRawEmail",
@@ -150,6 +151,23 @@ FUNCTIONS = (
         statements=(consumes("AcknowledgeQueue"), USES_TABLE, SENDS_MAIL, READS_SECRET),
         failing="Customers are not told that their message arrived; it is tried again, then parked",
         queue="acknowledge",
+    ),
+    Function(
+        name="reconcile_mail",
+        logical_id="ReconcileMail",
+        timeout=300,
+        memory=1024,
+        environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_QUEUE_CLASSIFY"),
+        statements=(
+            reads_objects("raw/"),
+            # Lists, besides.
+            TELLS_WHAT_IS_MISSING,
+            READS_TABLE,
+            # How far it has come.
+            allow("dynamodb:PutItem", sub("${Table.Arn}")),
+            sends_to("ClassifyQueue"),
+        ),
+        failing="Nobody looks whether every mail in the bucket is recorded; mails still arrive as always",
     ),
     Function(
         name="api",

@@ -8,9 +8,13 @@ from botocore.config import Config
 
 # Lambda's own time-out is the outer bound: a call must fail while there is time left to say so.
 _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 3})
+# For links to objects: signed as all regions understand, at the host of the bucket's own region. By default boto3
+# names a host that answers a young bucket with a redirect, which no signature survives. An address that is an IP,
+# as the local cloud's, keeps the bucket in the path whatever is said here.
+_OF_SERVICE = {"s3": _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))}
 
 
 @cache
 def client(service: str) -> Any:
     """The low-level client of a service, in the region and at the endpoint that the environment names."""
-    return boto3.client(service, config=_CONFIG)
+    return boto3.client(service, config=_OF_SERVICE.get(service, _CONFIG))

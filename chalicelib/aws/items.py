@@ -17,6 +17,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.interaction import Interaction, Parked, Parking
+from chalicelib.domain.reconciliation import Pass
 
 Item = dict[str, dict[str, Any]]
 
@@ -142,6 +143,11 @@ def brand(value: Brand) -> Item:
 def to_brand(item: Item) -> Brand:
     """The brand of an item."""
     return wire.from_plain({name: value for name, value in unmarshal(item).items() if name not in _KEYS}, Brand)
+
+
+def to_walk(item: Item) -> Pass:
+    """The walk of an item."""
+    return wire.from_plain({name: value for name, value in unmarshal(item).items() if name not in _KEYS}, Pass)
 
 
 def marshal(values: dict[str, Any]) -> Item:

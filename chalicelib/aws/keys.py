@@ -18,6 +18,7 @@ Each pattern is one Get or one Query:
 | a brand; all brands of a merchant | pk `M#B`, sk brand |
 | a brand by mailbox | pk `MAILBOX#address` |
 | an API key | pk `KEY#id` |
+| how far a walk through the bucket has come | pk `PASS#name` |
 
 M is the merchant. No key of one merchant can name a thing of another: the merchant is always the caller's,
 and never read from a cursor. Merchants' names have no `#`. Times are ISO 8601 in UTC with microseconds, so that
@@ -73,6 +74,11 @@ def mailbox(address: str) -> Key:
 def api_key(identifier: str) -> Key:
     """An API key."""
     return {"pk": f"KEY#{identifier}", "sk": "KEY"}
+
+
+def walk(name: str) -> Key:
+    """How far a walk through the bucket has come."""
+    return {"pk": f"PASS#{name}", "sk": "PASS"}
 
 
 def timeline(merchant: str, identifier: str) -> str:

@@ -15,6 +15,7 @@ from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.mail import Mail, OutgoingMail, Parts
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.reconciliation import Pass
 from chalicelib.domain.routing import Routing
 from chalicelib.domain.understanding import Understanding
 
@@ -171,6 +172,33 @@ class Blobs(Protocol):
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
+
+    def size(self, key: str) -> int:
+        """An object's bytes; raises `NotFound`."""
+
+    def link(self, key: str, name: str, media_type: str, lives: timedelta) -> str:
+        """An address at which anybody who has it can download the object, as a file of this name, for a while."""
+
+    def listed(self, prefix: str, after: str) -> "tuple[Stored, ...]":
+        """The next objects below a prefix, in the order of their keys, after a key; none at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object of the bucket, and when it was stored (UTC)."""
+
+    key: str
+    at: datetime
+
+
+class Passes(Protocol):
+    """How far walks through the bucket have come."""
+
+    def last(self, name: str) -> Pass | None:
+        """The last pass of a name, finished or not."""
+
+    def keep(self, name: str, walk: Pass) -> None:
+        """Remember how far a pass has come."""
 
 
 class Queue(Protocol[Pointer]):

@@ -57,12 +57,18 @@ def parked_contact(value: Parked) -> dict[str, Any]:
         "id": value.id,
         "case": None,
         "channel": value.channel,
-        "status": "parked",
+        "status": value.status,
         "kind": None,
         "at": value.at,
         "reason": value.reason,
         "detail": value.detail,
         "raw": value.raw,
+        "dangerous": value.virus,
+        "attempts": value.attempts,
+        "became": value.became or None,
+        "note": value.note or None,
+        "dismissed_by": value.dismissed_by or None,
+        "dismissed_at": value.dismissed_at,
     }
 
 

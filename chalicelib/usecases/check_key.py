@@ -32,6 +32,12 @@ class CheckKey:
         return merchant
 
 
+def public_part(authorization: str) -> str:
+    """What names the key of an Authorization header without its secret; empty where there is no key."""
+    found = _KEY.search(authorization)
+    return f"gk_{found['id']}" if found else ""
+
+
 def key_digest(secret: str) -> str:
     """SHA-256 of a key's secret, hexadecimal; a random secret of 256 bits needs no salt and no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -19,6 +19,8 @@ class Progress(StrEnum):
     ROUTED = "routed"
     ACKNOWLEDGED = "acknowledged"
     PARKED = "parked"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class LookUpContact:
             raise NotFound("There is no such contact.")
         found = self.history.contact(merchant, contact)
         if isinstance(found, Parked):
-            return found, Progress.PARKED
+            return found, Progress(found.status)
         if found is None:
             if self.blobs.exists(submission_key(merchant, contact)):
                 return None, Progress.RECEIVED

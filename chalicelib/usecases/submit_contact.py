@@ -44,5 +44,12 @@ def submission_key(merchant: str, contact: str) -> str:
     return f"raw/api/{merchant}/{contact}.json"
 
 
+def submission_of(key: str) -> tuple[str, str] | None:
+    """The merchant and the id of the submission that an object is, or None."""
+    folder, _, name = key.removesuffix(".json").rpartition("/")
+    merchant = folder.removeprefix("raw/api/")
+    return (merchant, name) if merchant and key == submission_key(merchant, name) else None
+
+
 def _same(left: bytes, right: bytes) -> bool:
     return hmac.compare_digest(hashlib.sha256(left).digest(), hashlib.sha256(right).digest())

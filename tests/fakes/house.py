@@ -18,16 +18,20 @@ from chalicelib.errors import GuichetError
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 from chalicelib.usecases.check_key import CheckKey, key_digest
 from chalicelib.usecases.classify_contact import ClassifyContact
+from chalicelib.usecases.dismiss_contact import DismissContact
 from chalicelib.usecases.list_cases import ListCases
 from chalicelib.usecases.look_up_case import LookUpCase
 from chalicelib.usecases.look_up_contact import LookUpContact
 from chalicelib.usecases.look_up_timeline import LookUpTimeline
 from chalicelib.usecases.read_contact import ReadContact
+from chalicelib.usecases.read_raw import ReadRaw
 from chalicelib.usecases.receive_mail import ReceiveMail
+from chalicelib.usecases.reconcile_mail import ReconcileMail
+from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.submit_contact import SubmitContact
 from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
-from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryQueue
+from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys
 
@@ -51,6 +55,7 @@ class House:
     brands: MemoryBrands = field(default_factory=MemoryBrands)
     keys: MemoryKeys = field(default_factory=MemoryKeys)
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
+    passes: MemoryPasses = field(default_factory=MemoryPasses)
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
     classify_queue: MemoryQueue[ReceivedPointer] = field(default_factory=MemoryQueue)
     route_queue: MemoryQueue[RoutePointer] = field(default_factory=MemoryQueue)
@@ -62,6 +67,7 @@ class House:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
+        self.blobs.clock = lambda: self.now
         self.brands.put(BRAND)
         self.brands.put(OTHER_BRAND)
         for key, merchant in ((API_KEY, BRAND.merchant), (OTHER_API_KEY, OTHER_BRAND.merchant)):
@@ -104,6 +110,23 @@ class House:
         return CheckKey(self.keys)
 
     @property
+    def read_raw(self) -> ReadRaw:
+        return ReadRaw(self.history, self.blobs)
+
+    @property
+    def retry_contact(self) -> RetryContact:
+        return RetryContact(self.history, self.classify_queue)
+
+    @property
+    def dismiss_contact(self) -> DismissContact:
+        return DismissContact(self.history, self.ledger)
+
+    @property
+    def reconcile_mail(self) -> ReconcileMail:
+        read = ReadContact(self.blobs, self.brands, self.mails, wire.decode_submission, b"")
+        return ReconcileMail(self.blobs, self.brands, self.ledger, self.history, read, self.classify_queue, self.passes)
+
+    @property
     def look_up_contact(self) -> LookUpContact:
         return LookUpContact(self.history, self.blobs)
 
@@ -130,6 +153,7 @@ class House:
             "ledger": self.ledger,
             "history": self.history,
             "blobs": self.blobs,
+            "passes": self.passes,
             "signing_key": SIGNING_KEY,
             "classify_queue": self.classify_queue,
             "route_queue": self.route_queue,
