@@ -225,7 +225,7 @@ def _is_stub(text: str, html: str) -> bool:
 def _subject_of(message: bytes) -> str:
     match = re.search(rb"(?:^|\n)subject:[ \t]*([^\r\n]{1,300})", message[:20_000], re.IGNORECASE)
     subject = fields.text_of(charsets.decode(match[1])[0]) if match else ""
-    return f"{subject[:100]}.eml" if subject else ""
+    return f"{subject[:100]}.eml".replace("/", "_").replace("\\", "_") if subject else ""
 
 
 def unflowed(text: str, *, delete_space: bool = False) -> str:

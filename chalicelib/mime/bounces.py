@@ -119,7 +119,12 @@ def bounce_of(mail: Mail, reports: Sequence[tuple[str, bytes]], returned: Sequen
             found = _from_report(mail, content, returned)
             if found is not None:
                 return found
-    if any(kind != "message/delivery-status" for kind, _ in reports) or not _from_a_server(mail, returned):
+    # A report that tells what was done with every recipient, and of no failure, is one of success.
+    tells_all = any(b"action:" in content.lower() for _, content in reports)
+    is_other_report = any(
+        kind in {"message/disposition-notification", "message/feedback-report"} for kind, _ in reports
+    )
+    if tells_all or is_other_report or not _from_a_server(mail, returned):
         return None
     return _from_words(mail, returned)
 

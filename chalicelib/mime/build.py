@@ -43,11 +43,12 @@ def build(outgoing: OutgoingMail) -> bytes:
     if outgoing.automatic:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
-    if outgoing.language:
-        message["Content-Language"] = _checked(_LANGUAGE, outgoing.language, "language")
     message.set_content(_body(outgoing.text), charset="utf-8", cte="quoted-printable")
     if outgoing.html:
         message.add_alternative(_body(outgoing.html), subtype="html", charset="utf-8", cte="quoted-printable")
+    # Setting content clears every header that begins with "Content-".
+    if outgoing.language:
+        message["Content-Language"] = _checked(_LANGUAGE, outgoing.language, "language")
     return message.as_bytes()
 
 
@@ -64,7 +65,7 @@ def _address(address: Address) -> HeaderAddress:
 
 def _checked(rule: re.Pattern[str], value: str, what: str) -> str:
     if not rule.fullmatch(value):
-        raise ValueError(f"not a {what} that can be written into a header")
+        raise ValueError(f"no {what} that can be written into a header")
     return value
 
 

@@ -6,8 +6,8 @@ every function takes any text and returns what can be read of it (RFC 5322, 2047
 
 import binascii
 import re
-from datetime import UTC, datetime
-from email.utils import mktime_tz, parsedate_tz
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_tz
 from urllib.parse import unquote_to_bytes
 
 from chalicelib.domain.mail import Address
@@ -17,7 +17,8 @@ from chalicelib.mime import charsets
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*\??)\?=")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
 _ESCAPED = re.compile(r"\\(.)")
-_ADDRESS_PIECE = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|<[^>]*>?|[(),;:]|[^\s\"<(),;:]+")
+_ADDRESS_PIECE = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|<[^>]*>*|[(),;:]|\\.|[^\s\"<(),;:\\]+|\\")
+_COMMENT = re.compile(r"\([^()]*\)")
 _ADDRESS = re.compile(r"[^\s<>\"(),;:@]+@[^\s<>\"(),;@]+|\"[^\"<>]{1,64}\"@[^\s<>\"(),;@]+")
 _MESSAGE_ID = re.compile(r"<\s*([^<>]{1,990})>")
 _SPACE = re.compile(r"\s+")
@@ -154,8 +155,10 @@ class _AddressReader:
             self._depth = max(0, self._depth - 1)
         elif self._depth:
             self._comment.append(piece)
-        elif piece in {",", ";"}:
+        elif piece == "," and self._angle is None and self._words and not any("@" in word for word in self._words):
             # "Doe, John <j@example.com>" without quotes: the comma belongs to the name.
+            self._words[-1] += ","
+        elif piece in {",", ";"}:
             self.flush()
         elif piece == ":":
             # What stood before the colon is a group's name, which is nobody's address (RFC 5322 section 3.4).
@@ -163,7 +166,10 @@ class _AddressReader:
         elif piece.startswith("<"):
             if self._angle is not None:
                 self.flush()
-            self._angle = piece.strip("<>").strip()
+            # What stands before a colon is a route (RFC 5322 section 4.4) or "mailto".
+            inner = piece.strip("<>").rpartition(":")[2].strip()
+            # RFC 5322 section 4.4 once allowed comments and white space anywhere in an address.
+            self._angle = _SPACE.sub("", _COMMENT.sub("", inner)) if "(" in inner else inner
         elif joined and self._words and (piece.startswith("@") or self._words[-1].endswith("@")):
             self._words[-1] += piece
         else:
@@ -174,11 +180,11 @@ class _AddressReader:
         if not words and angle is None:
             self._comment = []
             return
-        match = _ADDRESS.search(angle) if angle is not None else None
+        match = _sole_address(angle) if angle is not None else None
         if match is None:
-            spot = next((i for i, word in enumerate(words) if "@" in word and _ADDRESS.search(word)), None)
+            spot = next((i for i, word in enumerate(words) if _sole_address(word)), None)
             if spot is not None:
-                match = _ADDRESS.search(words[spot])
+                match = _sole_address(words[spot])
                 words = words[:spot] + words[spot + 1 :]
         if match is not None:
             self.found.append(Address(match[0].strip("'.").lower(), self._name(words)))
@@ -188,7 +194,14 @@ class _AddressReader:
 
     def _name(self, words: list[str]) -> str:
         plain = " ".join(_unquoted(word) if word.startswith('"') else word for word in words or self._comment)
-        return text_of(plain).strip("'\" ")
+        return text_of(plain).strip("'\", ")
+
+
+def _sole_address(text: str) -> re.Match[str] | None:
+    # Of "a@b@c" no half is certain, and a wrong guess would write to a stranger.
+    if "@" not in text or (text.count("@") > 1 and '"' not in text):
+        return None
+    return _ADDRESS.search(text)
 
 
 def message_ids(value: str, limit: int = 200) -> list[str]:
@@ -208,8 +221,10 @@ def date_of(value: str) -> datetime | None:
     try:
         fields = parsedate_tz(value)
         if fields is not None:
-            # A date without a zone is taken as UTC, not as this machine's.
-            return datetime.fromtimestamp(mktime_tz((*fields[:9], fields[9] or 0)), UTC)
+            year, month, day, hour, minute, second = fields[:6]
+            # A date without a zone is taken as UTC, not as this machine's; a leap second is the second before it.
+            local = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+            return local - timedelta(seconds=fields[9] or 0)
         moment = datetime.fromisoformat(value.strip())
     except (ValueError, IndexError, TypeError, OverflowError, AttributeError, OSError):
         return None

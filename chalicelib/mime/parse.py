@@ -112,8 +112,13 @@ def _date(root: Part, reader: Reader) -> datetime | None:
 
 def _forwarded_text(message: bytes, limits: Limits) -> str:
     """The text of a mail that was forwarded as an attachment without a word of the sender's."""
-    reader = Reader(replace(limits, depth=max(1, limits.depth // 2)))
-    inner = reader.read(message.lstrip())
-    if not inner.fields:
-        return ""
-    return bodies.collect(inner, reader).text
+    for _ in range(limits.depth):
+        reader = Reader(limits)
+        inner = reader.read(message.lstrip())
+        if not inner.fields:
+            break
+        content = bodies.collect(inner, reader)
+        if content.text or not content.returned:
+            return content.text
+        message = content.returned[0]
+    return ""

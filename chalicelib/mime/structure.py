@@ -22,7 +22,7 @@ _KNOWN_FIELD = re.compile(
     re.IGNORECASE,
 )
 _GUESSED_BOUNDARY = re.compile(
-    rb"(?:^|\n)--([^\s-][^\r\n]{0,200}?|-+[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE
+    rb"(?<![^\n])--([^\s-][^\r\n]{0,200}?|-+[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE
 )
 
 

@@ -1,0 +1,155 @@
+"""Why a mail came back is read from reports and from servers' words, and from nobody else's."""
+
+from pathlib import Path
+
+import pytest
+
+from chalicelib.domain.mail import Bounce
+from chalicelib.mime.parse import parse
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "mail"
+DAEMON = "From: Mail Delivery System <mailer-daemon@mx.example.net>\nTo: contact@velo.example\n"
+RETURNED = (
+    "\n\n--- Below this line is a copy of the message.\n\nFrom: contact@velo.example\nTo: "
+    "gone@example.org\nMessage-ID: <ack-7@velo.example>\nSubject: x\n\nBonjour"
+)
+
+
+def bounce(subject: str, text: str, headers: str = DAEMON) -> Bounce | None:
+    return parse(f"{headers}Subject: {subject}\n\n{text}".encode()).bounce
+
+
+def report(fields: str, headers: str = DAEMON) -> Bounce | None:
+    return parse(
+        f"{headers}Subject: Delivery report\nContent-Type: multipart/report; report-type=delivery-status; "
+        f"boundary=b\n\n"
+        f"--b\n\nText\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; "
+        f"mx.example.net\n\n{fields}\n--b--\n".encode()
+    ).bounce
+
+
+def test_a_delivery_report_is_read() -> None:
+    found = parse((FIXTURES / "bounce-report.eml").read_bytes()).bounce
+
+    assert Bounce("gone@example.org", "5.1.1", "550 5.1.1 no such user", True, "ack-77@velo.example") == found
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "permanent"),
+    [
+        ("Final-Recipient: rfc822; gone@example.org\nAction: failed\nStatus: 5.1.1", "5.1.1", True),
+        ("Final-Recipient: rfc822; gone@example.org\nAction: delayed\nStatus: 4.4.1", "4.4.1", False),
+        (
+            "Final-Recipient: rfc822; gone@example.org\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 "
+            "5.1.10 not found",
+            "5.1.10",
+            True,
+        ),
+        (
+            "Final-Recipient: rfc822; gone@example.org\nAction: failed\nDiagnostic-Code: smtp; 550 User unknown",
+            "5.1.1",
+            True,
+        ),
+        # A full mailbox is no reason to give an address up (RFC 3463 section 3.3).
+        ("Final-Recipient: rfc822; gone@example.org\nAction: failed\nStatus: 5.2.2", "5.2.2", False),
+        (
+            "Original-Recipient: rfc822;gone@example.org\nFinal-Recipient: rfc822; box7@example.net\nAction: "
+            "failed\nStatus: 5.1.1",
+            "5.1.1",
+            True,
+        ),
+        (
+            "Final-Recipient: rfc822; here@example.org\nAction: delivered\nStatus: 2.0.0\n\n"
+            "Final-Recipient: rfc822; gone@example.org\nAction: failed\nStatus: 5.1.1",
+            "5.1.1",
+            True,
+        ),
+    ],
+)
+def test_a_report_tells_recipient_status_and_whether_for_good(fields: str, status: str, permanent: bool) -> None:
+    found = report(fields)
+
+    assert found is not None
+    assert ("gone@example.org", status, permanent) == (found.recipient, found.status, found.permanent)
+
+
+def test_a_report_of_success_is_no_bounce() -> None:
+    assert report("Final-Recipient: rfc822; here@example.org\nAction: delivered\nStatus: 2.0.0") is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "status", "permanent"),
+    [
+        (
+            "failure notice",
+            "I wasn't able to deliver your message to the following addresses.\n\n<gone@example.org>:\n550 5.1.1 "
+            "no such user",
+            "5.1.1",
+            True,
+        ),
+        (
+            "Undeliverable mail",
+            "Your message did not reach the following recipient:\n  gone@example.org\n  Mailbox full",
+            "5.2.2",
+            False,
+        ),
+        (
+            "Mail delivery delayed",
+            "gone@example.org: delivery is delayed, the server will keep trying for 3 days",
+            "4.4.7",
+            False,
+        ),
+        (
+            "Returned mail: Host unknown",
+            "The following address failed:\n<gone@example.org>: Host or domain name not found",
+            "5.1.2",
+            True,
+        ),
+        (
+            "Message non distribué",
+            "Votre message n'a pas pu être remis à <gone@example.org> : adresse inconnue",
+            "5.1.1",
+            True,
+        ),
+        (
+            "Unzustellbar: Ihre Anfrage",
+            "Die Nachricht konnte nicht an gone@example.org zugestellt werden: Empfänger unbekannt",
+            "5.1.1",
+            True,
+        ),
+        ("Mail delivery failed", "Server said: 451 try again later\nRCPT TO:<gone@example.org>", "4.4.7", False),
+    ],
+)
+def test_servers_that_write_no_report_are_understood(subject: str, text: str, status: str, permanent: bool) -> None:
+    found = bounce(subject, text + RETURNED)
+
+    assert found is not None
+    assert ("gone@example.org", status, permanent, "ack-7@velo.example") == (
+        found.recipient,
+        found.status,
+        found.permanent,
+        found.original_message_id,
+    )
+
+
+def test_a_server_may_name_the_recipient_in_a_header_only() -> None:
+    found = bounce("Mail", "Group not found" + RETURNED, "From: x@example.net\nX-Failed-Recipients: Gone@Example.org\n")
+
+    assert found is not None
+    assert "gone@example.org" == found.recipient
+
+
+@pytest.mark.parametrize(
+    ("headers", "subject", "text"),
+    [
+        (
+            "From: jeanne@example.org\n",
+            "Mail delivery failed",
+            "J'ai reçu : 550 5.1.1 <x@example.com> user unknown. Que faire ?" + RETURNED,
+        ),
+        ("From: postmaster@example.org\n", "Commande 4521", "Bonjour, où est mon colis ?"),
+        ("Return-Path: <>\nFrom: jeanne@example.org\n", "Absente", "Je suis absente jusqu'au 10 mars."),
+    ],
+)
+def test_what_a_person_writes_is_no_bounce(headers: str, subject: str, text: str) -> None:
+    assert bounce(subject, text, headers) is None

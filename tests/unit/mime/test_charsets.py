@@ -1,0 +1,36 @@
+"""Bytes become the text that was meant, whatever their label says."""
+
+import pytest
+
+from chalicelib.mime.charsets import decode
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "text", "is_problem"),
+    [
+        ("déçu".encode(), "utf-8", "déçu", False),
+        (b"d\xe9\xe7u", "iso-8859-1", "déçu", False),
+        (b"129 \x80", "iso-8859-1", "129 €", False),
+        (b"129 \xa4", "iso-8859-15", "129 €", False),
+        ("déçu".encode(), "iso-8859-1", "déçu", True),
+        ("déçu".encode(), "us-ascii", "déçu", True),
+        (b"d\xe9\xe7u", "utf-8", "déçu", True),
+        (b"d\xe9\xe7u", "", "déçu", True),
+        (b"d\xe9\xe7u", "x-unknown", "déçu", True),
+        ("ça va être long, n'est-ce pas, éà".encode()[:-1], "utf-8", "ça va être long, n'est-ce pas, é�", True),
+        ("こんにちは".encode("iso2022_jp"), "iso-2022-jp", "こんにちは", False),
+        ("こんにちは".encode("iso2022_jp"), "", "こんにちは", True),
+        ("①".encode("cp932"), "shift_jis", "①", False),
+        ("안녕".encode("cp949"), "ks_c_5601-1987", "안녕", False),
+        (b"abc", '"UTF-8"', "abc", False),
+        (b"abc", "base64", "abc", True),
+        (b"a\\u00e9", "unicode_escape", "a\\u00e9", True),
+        (b"a\x00b\x1bc", "utf-8", "abc", False),
+        (b"+2AA-", "utf-7", "�", False),
+    ],
+)
+def test_bytes_become_text(data: bytes, label: str, text: str, is_problem: bool) -> None:
+    found, problem = decode(data, label)
+
+    assert text == found
+    assert is_problem is bool(problem)
