@@ -1,0 +1,78 @@
+"""What the documents promise to name, they name; what a reader of the code expects, is there."""
+
+import ast
+import re
+from dataclasses import fields
+
+import pytest
+
+from app import app
+from chalicelib import wire
+from chalicelib.config import Settings
+from chalicelib.errors import STATUS
+from tests.architecture.sources import ROOT, Source, sources
+
+OURS = sources("app", "chalicelib", "infra", "tests")
+API = (ROOT / "docs" / "api.md").read_text("utf-8")
+BRAND = (ROOT / "docs" / "brand.md").read_text("utf-8")
+
+
+def rows(text: str) -> set[str]:
+    """The first cells of a document's tables that are code."""
+    return set(re.findall(r"^\| `([^`]+)`", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("source", [one for one in OURS if one.path.stat().st_size], ids=lambda one: str(one.path))
+def test_every_module_says_what_it_is(source: Source) -> None:
+    assert ast.get_docstring(source.tree), f"{source.path} has no docstring"
+
+
+def test_no_file_has_more_than_400_lines() -> None:
+    """A longer one probably has two ideas."""
+    long = {str(one.path): len((ROOT / one.path).read_text("utf-8").splitlines()) for one in OURS}
+    assert {} == {path: lines for path, lines in long.items() if lines > 400}
+
+
+def test_every_setting_is_documented() -> None:
+    table = Settings.__doc__ or ""
+    assert [] == [
+        field.name
+        for field in fields(Settings)
+        if not re.search(rf"\| {field.name} \| GUICHET_{field.name.upper()} \| \S", table)
+    ]
+
+
+def test_every_reason_is_documented_with_its_status() -> None:
+    told = dict(re.findall(r"^\| `(\w+)` \| (\d{3}) \| \S", API, re.MULTILINE))
+    assert {reason: str(status) for reason, status in STATUS.items()} == {
+        reason: status for reason, status in told.items() if reason in STATUS
+    }
+
+
+def test_the_document_has_no_reason_that_does_not_exist() -> None:
+    told = set(re.findall(r"^\| `(\w+)` \| \d{3} \|", API, re.MULTILINE))
+    chalices = {"internal", "unavailable", "method_not_allowed", "unsupported_media_type"}
+    assert told == {*STATUS, *chalices}
+
+
+def test_every_route_is_documented() -> None:
+    routes = {f"{method} {path}" for path, methods in app.routes.items() for method in methods}
+    assert set() == routes - set(re.findall(r"^#+ `([A-Z]+ /[^`]*)`", API, re.MULTILINE))
+
+
+@pytest.mark.parametrize("shape", [wire.SubmissionRequest, wire.Sender])
+def test_every_field_of_a_submission_is_documented(shape: type) -> None:
+    names = set(shape.__struct_encode_fields__)  # type: ignore[attr-defined]
+    told = rows(API)
+    assert set() == {name for name in names if name not in told and f"from.{name}" not in told}
+
+
+def test_every_field_of_a_brand_file_is_documented() -> None:
+    assert set(wire.BrandFile.__struct_fields__) == rows(BRAND) & set(wire.BrandFile.__struct_fields__)
+
+
+def test_the_example_of_a_brand_file_is_one() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL)
+    brand = wire.decode_brand(example.encode())
+    assert set(wire.BrandFile.__struct_fields__) == set(re.findall(r'^  "(\w+)":', example, re.MULTILINE))
+    assert brand.mailboxes
