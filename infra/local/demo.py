@@ -65,13 +65,21 @@ class Shop:
         case = self.get(f"/v1/cases/{contact['case']}") if contact["case"] else None
         if contact["status"] != "acknowledged":
             return Outcome(item, contact, case, None)
+        while time.monotonic() < deadline:
+            answer, received_at = self._answer_to(item)
+            if answer is not None and received_at is not None:
+                return Outcome(item, contact, case, (received_at - sent_at).total_seconds(), answer)
+            time.sleep(0.3)
+        return Outcome(item, contact, case, None)
+
+    def _answer_to(self, item: Item) -> tuple[EmailMessage | None, datetime | None]:
+        """The acknowledgement of a mail, and when it came into the outbox (UTC)."""
         for sent in self._sent(item.writer):
             raw = _read(f"{self._outbox}/messages/{sent['id']}/raw")
             answer = email.message_from_bytes(raw, policy=email.policy.default)
             if str(answer.get("In-Reply-To", "")).strip("<> ") == item.message_id:
-                waited = datetime.fromisoformat(sent["received_at"]) - sent_at
-                return Outcome(item, contact, case, waited.total_seconds(), answer)
-        return Outcome(item, contact, case, None)
+                return answer, datetime.fromisoformat(sent["received_at"])
+        return None, None
 
     def get(self, path: str) -> Any:
         """An answer of the API; None where there is no such thing."""

@@ -1,21 +1,15 @@
-"""What the local cloud has sent, kept on disk: an SMTP sink that SES relays to, and a way to look at it."""
+"""What the local cloud has sent, kept on disk."""
 
 import email
 import email.policy
 import json
-import logging
 import secrets
 import threading
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
-
-from aiosmtpd.smtp import SMTP, Envelope, Session
-
-LOG = logging.getLogger("guichet.outbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +99,6 @@ class Outbox:
             html=_body(message, "html"),
             attachments=tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments()),
         )
-
-
-class Sink:
-    """aiosmtpd's handler that takes every mail into the outbox and tells so."""
-
-    def __init__(self, outbox: Outbox, on_sent: Callable[[], None]) -> None:
-        self._outbox = outbox
-        self._on_sent = on_sent
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep one mail."""
-        del server, session
-        sent = self._outbox.add(envelope.mail_from or "", tuple(envelope.rcpt_tos), bytes(envelope.content or b""))
-        if sent is None:
-            LOG.info("the same mail was sent again; kept once")
-        self._on_sent()
-        return "250 OK"
 
 
 def _parse(raw: bytes) -> EmailMessage:

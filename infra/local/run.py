@@ -13,22 +13,22 @@ import urllib.request
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-from aiosmtpd.controller import Controller
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import stack, tenant
 from infra.local.cloud import Cloud, CloudFailed
-from infra.local.door import Door, DoorController, Porter, hand_over
+from infra.local.door import Door, DoorController
 from infra.local.front import serve_front
 from infra.local.gateway import gateway_responses
 from infra.local.lock import take_lock
 from infra.local.logs import FunctionLogs
-from infra.local.outbox import Outbox, Sink
+from infra.local.outbox import Outbox
 from infra.local.outbox_web import serve_outbox
 from infra.local.package import BuildFailed, Package, build_package
+from infra.local.porter import Porter, hand_over
 from infra.local.progress import complain, say, step
-from infra.local.receipt import SIZE_LIMIT
 from infra.local.settings import HOST, ROOT, Settings, read_settings
+from infra.local.sink import sink_controller
 from infra.local.spool import Spool
 from infra.local.template import local_template
 from infra.local.web import Server
@@ -39,6 +39,8 @@ CALM_SECONDS = 5
 """How long a stop waits for contacts that are on their way."""
 SAVE_EVERY = 2.0
 """Seconds between two snapshots at most, while anything changes."""
+NOT_WARMED = ("APIHandler", "ReconcileMail")
+"""The first call to `/healthz` warms the API, and nobody waits for what runs by the clock."""
 RESTARTS = 3
 """How often a cloud that ended by itself is started again."""
 
@@ -53,13 +55,7 @@ class LocalCloud:
         self._mail_came_out = threading.Event()
         self._outbox = Outbox(settings.home / "outbox")
         relay = _free_port()
-        self._sink = Controller(
-            Sink(self._outbox, self._mail_came_out.set),
-            hostname=HOST,
-            port=relay,
-            server_hostname="localhost",
-            data_size_limit=SIZE_LIMIT,
-        )
+        self._sink = sink_controller(self._outbox, self._mail_came_out.set, relay)
         self._pages = serve_outbox(self._outbox, settings.outbox.number)
         self._cloud = Cloud(settings, relay, lock)
         self._package: Package | None = None
@@ -101,9 +97,7 @@ class LocalCloud:
             deliver = partial(hand_over, rules=deployed.rules, s3=cloud.client("s3"), functions=cloud.client("lambda"))
             self._porter = Porter(self._spool, deliver)
             left_over = self._porter.take_all_waiting()
-            self._door = DoorController(
-                Door(deployed.rules, self._spool, self._porter), settings.smtp.number, SIZE_LIMIT
-            )
+            self._door = DoorController(Door(deployed.rules, self._spool, self._porter), settings.smtp.number)
             self._door.start()
         if left_over:
             say(f"  {left_over} accepted mails from before are handed over again.")
@@ -189,7 +183,7 @@ class LocalCloud:
                 reason = called["Payload"].read().decode(errors="replace")[:500]
                 LOG.warning("%s does not take an event without records: %s", name, reason)
 
-        return [pool.submit(call, name) for key, name in functions.items() if key != "APIHandler"]
+        return [pool.submit(call, name) for key, name in functions.items() if key not in NOT_WARMED]
 
     def _wait_for_api(self) -> None:
         url = f"{self._settings.api_url}/healthz"

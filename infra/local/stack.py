@@ -89,7 +89,7 @@ def look_up(cloud: Cloud) -> Deployed:
     # https://ID.execute-api.REGION.SUFFIX/STAGE/
     stage = outputs["EndpointURL"].rstrip("/").rsplit("/", 1)[1]
     return Deployed(
-        rules=_rules(outputs),
+        rules=rules_of(outputs),
         functions=functions,
         environment=settings["Environment"]["Variables"],
         stage_path=f"/restapis/{outputs['RestAPIId']}/{stage}/_user_request_",
@@ -113,7 +113,8 @@ def waiting_messages(cloud: Cloud) -> int:
     return total
 
 
-def _rules(outputs: dict[str, str]) -> tuple[Rule, ...]:
+def rules_of(outputs: dict[str, str]) -> tuple[Rule, ...]:
+    """The receipt rules that a local template's outputs tell of."""
     numbers = sorted({int(key.removeprefix("LocalRule").rstrip(_LETTERS)) for key in outputs if "LocalRule" in key})
     rules = []
     for number in numbers:

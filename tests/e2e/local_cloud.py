@@ -1,4 +1,4 @@
-"""A local cloud of the tests' own: on free ports beside whatever else runs, its state in a folder that is thrown away."""
+"""A local cloud of the tests' own: on free ports beside whatever runs, its state in a folder that is thrown away."""
 
 import os
 import signal
