@@ -1,0 +1,97 @@
+"""`python -m chalicelib brand FILE`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.__main__ import main
+from chalicelib.domain.brand import Brand
+from infra.local.tenant import BRAND_FILE
+from tests.fakes.tenants import MemoryBrands
+
+FILE: dict[str, Any] = {"merchant": "shop", "id": "main", "name": "Shop", "mailboxes": ["Help@Shop.example"]}
+
+
+@pytest.fixture
+def brands() -> Iterator[MemoryBrands]:
+    """The brands that the command writes to."""
+    kept = MemoryBrands()
+    with wiring.joined_to(brands=kept):
+        yield kept
+
+
+def written(folder: Path, content: object) -> str:
+    path = folder / "brand.json"
+    path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    return str(path)
+
+
+def test_a_brand_is_stored_with_its_defaults(
+    brands: MemoryBrands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 0 == main(["brand", written(tmp_path, FILE)])
+    assert Brand("shop", "main", "Shop", ("help@shop.example",)) == brands.get("shop", "main")
+    assert "Brand main of shop is in the table: help@shop.example\n" == capsys.readouterr().out
+
+
+def test_a_check_stores_nothing(brands: MemoryBrands, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["brand", written(tmp_path, FILE), "--check"])
+    assert ({}, True) == (brands.brands, "is valid" in capsys.readouterr().out)
+
+
+def test_the_demo_brand_is_one(brands: MemoryBrands) -> None:
+    assert 0 == main(["brand", str(BRAND_FILE)])
+    assert 1 == len(brands.brands)
+
+
+def test_one_mailbox_in_two_spellings_is_one(brands: MemoryBrands, tmp_path: Path) -> None:
+    main(["brand", written(tmp_path, {**FILE, "mailboxes": ["a@shop.example", "A@SHOP.example"]})])
+    assert [("a@shop.example",)] == [brand.mailboxes for brand in brands.brands.values()]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"{", "not JSON"),
+        ({}, "merchant"),
+        ({**FILE, "colour": "red"}, "colour"),
+        ({**FILE, "merchant": "A#B"}, "merchant"),
+        ({**FILE, "id": ""}, "id"),
+        ({**FILE, "mailboxes": []}, "mailboxes"),
+        ({**FILE, "mailboxes": ["help+tag@shop.example"]}, "mailboxes"),
+        ({**FILE, "mailboxes": ["shop"]}, "mailboxes"),
+        ({**FILE, "mailboxes": [f"m{number}@shop.example" for number in range(41)]}, "mailboxes"),
+        ({**FILE, "languages": []}, "languages"),
+        ({**FILE, "languages": ["la"]}, "languages"),
+        ({**FILE, "time_zone": "Paris"}, "time_zone"),
+        ({**FILE, "time_zone": "../../etc/passwd"}, "time_zone"),
+        ({**FILE, "time_zone": "Europe"}, "time_zone"),
+        ({**FILE, "answer_within": 0}, "answer_within"),
+        ({**FILE, "confidence": 0}, "confidence"),
+        ({**FILE, "retention": 0}, "retention"),
+        ({**FILE, "queues": {"Refund!": "x"}}, "queues"),
+    ],
+)
+def test_a_bad_file_is_refused_with_the_reason(
+    brands: MemoryBrands, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: object, told: str
+) -> None:
+    assert 1 == main(["brand", written(tmp_path, content)])
+    assert told in capsys.readouterr().err
+    assert {} == brands.brands
+
+
+def test_a_file_that_is_not_there_is_told(brands: MemoryBrands, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 1 == main(["brand", "nowhere.json"])
+    assert "nowhere.json" in capsys.readouterr().err
+
+
+def test_a_mailbox_of_another_brand_is_told(
+    brands: MemoryBrands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["brand", written(tmp_path, FILE)])
+    assert 1 == main(["brand", written(tmp_path, {**FILE, "id": "thief"})])
+    assert "another brand" in capsys.readouterr().err

@@ -1,0 +1,58 @@
+"""The seam between doors and adapters."""
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.config import MissingSetting, Settings
+from tests.fakes.house import House
+from tests.fakes.surroundings import MemoryBlobs
+
+
+def test_what_is_given_stands_behind_the_use_cases_until_the_end() -> None:
+    outer, inner = MemoryBlobs(), MemoryBlobs()
+    with wiring.joined_to(blobs=outer):
+        with wiring.joined_to(blobs=inner):
+            assert wiring.blobs() is inner
+        assert wiring.blobs() is outer
+
+
+def test_a_factory_builds_once() -> None:
+    house = House()
+    with wiring.joined_to(**house.adapters()):
+        first = wiring.submit_contact()
+        assert first is wiring.submit_contact()
+        assert first.blobs is house.blobs
+    with wiring.joined_to(**house.adapters()):
+        assert first is not wiring.submit_contact()
+
+
+def test_a_name_that_is_no_factorys_is_an_error() -> None:
+    with pytest.raises(TypeError, match="blobz"), wiring.joined_to(blobz=MemoryBlobs()):
+        pass
+
+
+def test_everything_is_put_back_after_a_failure() -> None:
+    blobs = MemoryBlobs()
+    with wiring.joined_to(blobs=blobs):
+        with pytest.raises(ZeroDivisionError), wiring.joined_to(blobs=MemoryBlobs()):
+            raise ZeroDivisionError
+        assert wiring.blobs() is blobs
+
+
+def test_the_fakes_stand_for_every_adapter() -> None:
+    """A new adapter without a fake would reach for AWS in a test."""
+    house = House()
+    with wiring.joined_to(settings=Settings(), **house.adapters()):
+        for use_case in sorted(name for name in wiring._factories if name != "settings"):
+            assert getattr(wiring, use_case)()
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    read = Settings.read({"GUICHET_TABLE": "t", "GUICHET_STAGE": "", "TABLE": "x"})
+    assert ("t", "local", "") == (read.table, read.stage, read.bucket)
+    assert "t" == read.need("table")
+
+
+def test_a_setting_that_is_needed_and_missing_is_named() -> None:
+    with pytest.raises(MissingSetting, match="GUICHET_BUCKET"):
+        Settings().need("bucket")
