@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.acknowledgement import Form, Letter, Promise
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.customer import Identity
+from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.interaction import Channel, Direction, Interaction
 from chalicelib.domain.mail import Address, Kind, OutgoingMail
 from chalicelib.domain.pointers import AcknowledgePointer
@@ -50,8 +51,10 @@ class AcknowledgeContact:
         brand = self.brands.get(pointer.merchant, contact.brand)
         if brand is None:
             raise Retryable(f"No brand {contact.brand!r}", reason="unknown_brand")
+        # What was found late (parked, lost) may be due already; nobody is promised an answer in the past.
+        promised = pointer.due_at if pointer.due_at > now else due_at(now, brand.answer_within)
         language = brand.language_for(contact.understanding.language if contact.understanding else UNSURE)
-        letter = self.letters.acknowledgement(_promise(contact, brand, language, pointer.due_at))
+        letter = self.letters.acknowledgement(_promise(contact, brand, language, promised))
         mail = self._mail(contact, brand, letter, language, now)
         try:
             self.mailer.send(self.writer.build(mail), mail.sender.address, mail.to.address)

@@ -14,7 +14,10 @@ START_SECONDS = 300
 
 
 class LocalCloud:
-    """`make run` in a folder of its own. `values` is what its env file says, once it is started."""
+    """`make run` in a folder of its own.
+
+    `values` is what its env file says, once it is started; `cloud_url` is where the AWS services are.
+    """
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -23,6 +26,7 @@ class LocalCloud:
         self._process: subprocess.Popen[bytes] | None = None
         ports = _free_ports(4)
         names = ("GUICHET_SMTP_PORT", "GUICHET_API_PORT", "GUICHET_OUTBOX_PORT", "GUICHET_CLOUD_PORT")
+        self.cloud_url = f"http://127.0.0.1:{ports[-1]}"
         self._environment = {**os.environ, "GUICHET_LOCAL_DIR": str(home)} | {
             name: str(port) for name, port in zip(names, ports, strict=True)
         }

@@ -1,5 +1,6 @@
 """What a person does with a parked contact: read it, try it again, put it away."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +49,20 @@ def test_a_worker_that_dies_before_the_list_is_corrected_leaves_that_to_the_next
         house.retry_contact(SHOP, contact.id)
         house.work()
     assert (1, []) == (len(house.contacts), parked(house))
+
+
+def test_a_contact_that_is_taken_up_after_days_is_promised_an_answer_from_now_on() -> None:
+    """Its case is overdue, and the customer is told nothing that is past."""
+    house, contact = house_with_a_parked_mail()
+    corrected(house, contact)
+    house.later(days=5)
+    house.retry_contact(SHOP, contact.id)
+    house.work()
+    (case,), (answer,) = house.cases, house.answers
+    assert case.due_at
+    assert case.due_at < house.now
+    promised = datetime.fromisoformat(answer.text[-25:])
+    assert house.now < promised <= house.now + timedelta(days=4)
 
 
 def test_a_retry_that_fails_again_counts_in_the_same_record() -> None:
