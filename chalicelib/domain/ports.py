@@ -230,7 +230,7 @@ class MailWriter(Protocol):
     """Domain mail to raw mail."""
 
     def build(self, mail: OutgoingMail) -> bytes:
-        """The bytes of a mail as it leaves."""
+        """The bytes of a mail as it leaves; raises `Refused` where its recipient cannot be written to."""
 
 
 class Mailer(Protocol):

@@ -52,6 +52,11 @@ def build(outgoing: OutgoingMail) -> bytes:
     return message.as_bytes()
 
 
+def can_write_to(address: str) -> bool:
+    """Whether `build` can write a mail to an address; what customers give is not always one."""
+    return _ADDRESS.fullmatch(address) is not None
+
+
 def _references(outgoing: OutgoingMail) -> list[str]:
     found = [identifier for identifier in dict.fromkeys(outgoing.references) if _MESSAGE_ID.fullmatch(identifier)]
     return found if len(found) <= _MOST_REFERENCES else [found[0], *found[-_MOST_REFERENCES + 1 :]]
