@@ -44,7 +44,8 @@ def thread(
     | reference in the subject | belongs to the case | open, or solved lately | joins |
     | any | any | any other | a new case that links to it |
 
-    `senders` are the identities of the one who writes, `reopen_within` is in days. Cases that are not among `cases` do not exist.
+    `senders` are the identities of the one who writes, `reopen_within` is in days. Cases that are not among
+    `cases` do not exist.
     """
     known = {case.reference: case for case in cases}
     ways = (("signed", traces.signed), ("replied", traces.replied), ("named", traces.named))

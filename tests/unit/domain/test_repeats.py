@@ -63,7 +63,9 @@ def test_who_says_to_have_written_before_about_none_of_several_cases_opens_one()
 
 @pytest.mark.parametrize("status", [Status.SOLVED, Status.CLOSED])
 def test_a_case_that_is_answered_is_not_repeated(status: Status) -> None:
-    assert repeated_case(understood("refund", references=("4711",), repeat=True), [replace(CASE, status=status)]) is None
+    assert (
+        repeated_case(understood("refund", references=("4711",), repeat=True), [replace(CASE, status=status)]) is None
+    )
 
 
 def test_of_two_that_fit_the_latest_is_meant() -> None:

@@ -94,7 +94,9 @@ def test_the_due_time_is_the_brands() -> None:
 times = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 routed_before = st.one_of(
     st.just({}),
-    st.fixed_dictionaries({"queue": st.just("billing"), "priority": st.sampled_from(Priority), "due_at": times, "routed_at": times}),
+    st.fixed_dictionaries(
+        {"queue": st.just("billing"), "priority": st.sampled_from(Priority), "due_at": times, "routed_at": times}
+    ),
 )
 
 

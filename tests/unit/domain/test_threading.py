@@ -69,9 +69,7 @@ def test_a_reference_that_does_not_exist_is_not_linked_to() -> None:
         (Status.CLOSED, timedelta(0), False),
     ],
 )
-def test_a_case_takes_more_while_it_is_open_or_was_solved_lately(
-    status: Status, idle: timedelta, joins: bool
-) -> None:
+def test_a_case_takes_more_while_it_is_open_or_was_solved_lately(status: Status, idle: timedelta, joins: bool) -> None:
     case = replace(CASE, status=status, updated_at=NOW - idle)
     expected = Thread(case, "signed") if joins else Thread(links=(CASE.reference,))
     assert expected == decide(Traces(signed=(CASE.reference,)), case)
