@@ -1,4 +1,5 @@
 # Guichet: `make run` starts everything on this machine, `make help` lists the rest.
+# Which Python makes the environments; remove .venv to change it later.
 PYTHON ?= python3
 SHELL := /bin/sh
 VENV := .venv
@@ -15,7 +16,7 @@ help: ## Say what there is
 setup: $(VENV)/.stamp ## Make the development environment (.venv) if its lock changed
 
 run: ## Start everything on this machine, until Ctrl-C
-	@$(MAKE) --no-print-directory -j2 $(VENV)/.stamp $(CLOUD)/.stamp
+	@$(MAKE) -s --no-print-directory -j2 $(VENV)/.stamp $(CLOUD)/.stamp
 	@exec $(CLOUD)/bin/python -m infra.local.run
 
 demo: $(CLOUD)/.stamp ## Beside make run: send a dozen mails and show what becomes of each
@@ -39,22 +40,24 @@ lock: $(VENV)/.stamp ## Lock the requirements anew
 	$(VENV)/bin/python -m infra.lock $(ARGS)
 
 # The two environments. A stamp is newer than its lock file exactly when the environment is up to date.
-$(VENV)/.stamp: requirements-dev.txt | python
-	@$(call environment,$(VENV),requirements-dev.txt,development environment)
+# uv, which the development environment holds anyway, fills both in a tenth of pip's time.
+$(VENV)/.stamp: requirements-dev.txt $(VENV)/bin/uv
+	@echo "Installing: development environment ($(VENV))"
+	@$(VENV)/bin/uv pip install --quiet --python $(VENV)/bin/python --requirement requirements-dev.txt
+	@touch $@
 
-$(CLOUD)/.stamp: infra/local/requirements.txt | python
-	@$(call environment,$(CLOUD),infra/local/requirements.txt,local cloud)
+$(CLOUD)/.stamp: infra/local/requirements.txt $(VENV)/bin/uv
+	@echo "Installing: local cloud ($(CLOUD))"
+	@$(VENV)/bin/uv venv --quiet --clear --python $(VENV)/bin/python $(CLOUD)
+	@$(VENV)/bin/uv pip install --quiet --python $(CLOUD)/bin/python --requirement infra/local/requirements.txt
+	@touch $@
+
+$(VENV)/bin/uv: | python
+	@echo "Installing: uv, to install the rest"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --no-input $$(grep -oE '^uv==[^ ;]+' requirements-dev.txt)
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Guichet needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." >&2; \
 	  echo "Name one that is newer: make PYTHON=python3.12 ..." >&2; exit 1; }
-
-# $(1) folder, $(2) lock file, $(3) what it is for. An environment of another Python version is made anew.
-define environment
-	echo "Installing: $(3) ($(1))"; \
-	want=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
-	have=$$($(1)/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true); \
-	if [ "$$want" != "$$have" ]; then $(PYTHON) -m venv --clear $(1); fi && \
-	$(1)/bin/python -m pip install --quiet --no-input --requirement $(2) && touch $@
-endef
