@@ -69,6 +69,9 @@ class ClassifyContact:
             except Conflict as conflict:
                 taken += conflict.reason == "taken"
                 continue
+            except Malformed as error:
+                # The table will say the same at every attempt.
+                return self._park(pointer, error)
             return self._forward(recording)
         raise Retryable("The case or the customer kept changing", reason="contention")
 

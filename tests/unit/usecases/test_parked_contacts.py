@@ -1,14 +1,17 @@
 """What a person does with a parked contact: read it, try it again, put it away."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.intake import Recording
 from chalicelib.domain.interaction import Parked, Parking
-from chalicelib.errors import NotFound, Refused, Retryable
+from chalicelib.errors import Malformed, NotFound, Refused, Retryable
 from chalicelib.usecases.read_raw import LARGEST_ANSWER
 from tests.fakes.house import BRAND, OTHER_BRAND, House
+from tests.fakes.table import MemoryLedger
 
 SHOP = BRAND.merchant
 BODY = b'{"from": {"mail": "ada@example.com"}, "text": "refund #1", "brand": "main"}'
@@ -83,6 +86,23 @@ def test_a_retry_goes_to_the_same_mailboxes_with_the_same_verdicts() -> None:
         pointer.spam,
         pointer.at,
     )
+
+
+class Refusing(MemoryLedger):
+    """A table that takes no recording."""
+
+    def record(self, recording: Recording) -> None:
+        raise Malformed("The table refuses an item", reason="item_refused")
+
+
+def test_what_the_table_refuses_is_parked_until_that_is_corrected() -> None:
+    house = House()
+    refusing = replace(house.classify_contact, ledger=Refusing(house.table))
+    assert "parked" == refusing(house.store(house.mail())).decision
+    (contact,) = parked(house)
+    house.retry_contact(SHOP, contact.id)
+    house.work()
+    assert ("item_refused", 1, []) == (contact.reason, len(house.contacts), parked(house))
 
 
 def test_a_submission_is_retried_as_the_same_contact() -> None:
