@@ -37,10 +37,12 @@ LOG = logging.getLogger("guichet.run")
 READY_SECONDS = 60
 CALM_SECONDS = 5
 """How long a stop waits for contacts that are on their way."""
-SAVE_EVERY = 2.0
-"""Seconds between two snapshots at most, while anything changes."""
+SAVE_PAUSE, SAVE_EVERY = 0.3, 2.0
+"""Seconds between two snapshots, while anything changes: at least after a mail was sent, at most."""
 NOT_WARMED = ("APIHandler", "ReconcileMail")
 """The first call to `/healthz` warms the API, and nobody waits for what runs by the clock."""
+LOGS_EVERY = 2.0
+"""Seconds between two looks at what the functions printed."""
 RESTARTS = 3
 """How often a cloud that ended by itself is started again."""
 
@@ -63,6 +65,7 @@ class LocalCloud:
         self._porter: Porter | None = None
         self._door: DoorController | None = None
         self._logs: FunctionLogs | None = None
+        self._logs_collected = 0.0
         self._spool = Spool(settings.home / "spool")
 
     def start(self) -> str:
@@ -106,10 +109,13 @@ class LocalCloud:
     def watch(self, stop: threading.Event) -> None:
         """Save what changes and follow the logs until told to stop; raises CloudFailed when the cloud keeps ending."""
         restarts = 0
-        pause = SAVE_EVERY
+        took = 0.0
         while not stop.is_set():
-            # A sent mail is saved at once: restored without the note that it was sent, it would be sent again.
-            self._mail_came_out.wait(pause)
+            # A snapshot costs the cloud some of its time; a large one is taken less often.
+            if stop.wait(max(SAVE_PAUSE, 5 * took)):
+                return
+            # A sent mail is saved soon: restored without the note that it was sent, it would be sent again.
+            self._mail_came_out.wait(max(SAVE_EVERY, 20 * took))
             self._mail_came_out.clear()
             began = time.monotonic()
             try:
@@ -120,8 +126,11 @@ class LocalCloud:
                     continue
                 restarts += 1
                 self._start_again(restarts)
-            # A snapshot stops the cloud for a moment; a large one is taken less often.
-            pause = max(SAVE_EVERY, 20 * (time.monotonic() - began))
+            took = time.monotonic() - began
+
+    def wake(self) -> None:
+        """Let the watch look at once whether it is to stop."""
+        self._mail_came_out.set()
 
     def save(self) -> None:
         """Take a snapshot if anything changed, let go of the mails that it holds, and collect what was printed."""
@@ -129,8 +138,9 @@ class LocalCloud:
         self._cloud.save()
         # Without a change since the last snapshot, that one holds all that was handed over.
         self._spool.forget(began)
-        if self._logs is not None:
+        if self._logs is not None and began > self._logs_collected + LOGS_EVERY:
             self._logs.collect()
+            self._logs_collected = began
 
     def _start_again(self, times: int) -> None:
         if times > RESTARTS:
@@ -249,10 +259,18 @@ def main() -> int:
     logging.getLogger("mail.log").setLevel(logging.WARNING)
 
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set() if ready.is_set() else _interrupt())
     ready = threading.Event()
     cloud = LocalCloud(settings, lock.fileno())
+
+    def end(*_: object) -> None:
+        # While starting, a signal ends the start; once running, it ends the watch.
+        if not ready.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        cloud.wake()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
     started = time.monotonic()
     code = 0
     try:
@@ -272,11 +290,6 @@ def main() -> int:
         cloud.stop()
         lock.close()
     return code
-
-
-def _interrupt() -> None:
-    """While starting, a signal ends the start; once running, it ends the watch."""
-    raise KeyboardInterrupt
 
 
 def _free_port() -> int:

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -25,11 +26,12 @@ ATTEMPTS = 5
 UNSAVED = frozenset({"cloudwatch_logs", "cloudwatch", "cloudtrail"})
 
 
-def save_order(names: list[str]) -> list[str]:
-    """The order in which service states are saved so that a snapshot loses no message: queues before tables.
+def copy_order(names: list[str]) -> list[str]:
+    """The order in which service states are copied so that a snapshot loses no message: queues first.
 
-    A message leaves its queue after its effects are in the table. With the queue saved first, a message is in
-    the snapshot, or its effects are, or both; never neither.
+    A message leaves its queue after its effects are in the table. With the queue copied first, a message is in
+    the snapshot, or its effects are, or both; never neither. For the same reason files are written in the opposite
+    order, should the process be killed between two of them.
     """
     return sorted((name for name in names if name not in UNSAVED), key=lambda name: (name != "sqs", name))
 
@@ -49,7 +51,7 @@ class Cloud:
             await self._app.app(scope, receive, self._after_start(send))
             return
         if scope["type"] == "http" and scope["path"] == SAVE_PATH:
-            await _answer(send, self._save())
+            await _answer(send, await self._save())
             return
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
             self._changed = True
@@ -63,20 +65,36 @@ class Cloud:
 
         return passing_on
 
-    def _save(self) -> dict[str, Any]:
-        """Save what changed since the last time; runs on the loop, so no request writes meanwhile."""
-        from ministack.core.persistence import save_state
-
+    async def _save(self) -> dict[str, Any]:
+        """Save what changed since the last time."""
         if not self._changed:
             return {"saved": False, "seconds": 0.0}
         self._changed = False
         started = time.monotonic()
-        states = self._app._build_persistence_save_dict()
-        for name in save_order(list(states)):
-            state = _read_state(states[name])
-            if state is not None:
-                save_state(name, state)
+        reads = self._app._build_persistence_save_dict()
+        # On the loop, so that no request writes meanwhile; the slower writing leaves the loop free.
+        states = [(name, _read_state(reads[name])) for name in copy_order(list(reads))]
+        try:
+            await asyncio.to_thread(_write, states)
+        except OSError:
+            self._changed = True
+            raise
         return {"saved": True, "seconds": round(time.monotonic() - started, 3)}
+
+
+def _write(states: list[tuple[str, Any]]) -> None:
+    """Write states as ministack's `save_state` does, but encoded in one go, which takes a tenth of the time."""
+    from ministack.core import persistence
+
+    folder = Path(persistence.STATE_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, state in reversed(states):
+        if state is None:
+            continue
+        wrapped = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+        unfinished = folder / f"{name}.json.part"
+        unfinished.write_text(json.dumps(wrapped, default=persistence._json_default))
+        unfinished.replace(folder / f"{name}.json")
 
 
 def _read_state(read: Callable[[], Any]) -> Any:
@@ -113,7 +131,8 @@ def main() -> None:
     config = Config()
     config.bind = [f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"]
     config.keep_alive_timeout = 75
-    config.graceful_timeout = 3
+    # An idle kept-open connection would use up all of it at each stop.
+    config.graceful_timeout = 0.5
     config.accesslog = None
 
     # It writes a line for each of its services, at each snapshot.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.lock import take_lock
-from infra.local.server import save_order
+from infra.local.server import copy_order
 from infra.local.settings import HOST, ROOT, Port, bare_environment, read_settings
 
 
@@ -46,9 +46,9 @@ def test_a_local_cloud_inherits_no_account_from_its_surroundings() -> None:
     assert {"PATH": "/bin", "HOME": "/h"} == bare_environment(given)
 
 
-def test_queues_are_saved_before_everything_else() -> None:
-    """Else a message could be gone from its queue before its effects are in the saved table."""
-    assert save_order(["dynamodb", "cloudwatch_logs", "sqs", "s3"]) == ["sqs", "dynamodb", "s3"]
+def test_queues_are_copied_before_everything_else() -> None:
+    """Else a message could be gone from the copied queue before its effects are in the copied table."""
+    assert copy_order(["dynamodb", "cloudwatch_logs", "sqs", "s3"]) == ["sqs", "dynamodb", "s3"]
 
 
 def test_a_folder_has_one_local_cloud(tmp_path: Path) -> None:
