@@ -1,10 +1,9 @@
 """The packaged template, made fit for the local cloud; nothing of it is written anew.
 
-Four things differ from AWS. The code is not uploaded: functions get an archive that holds nothing and find the
+Some things differ from AWS. The code is not uploaded: functions get an archive that holds nothing and find the
 unpacked package on their PYTHONPATH, so that a warm start costs no unpacking and all processes map the same files.
 Concurrency is bounded, because every concurrent invocation is a process of this machine. And SES receipt rules,
 which ministack does not take, leave the resources; what they say comes back as stack outputs for the mail door.
-Alarms that calculate with several metrics leave too: ministack refuses them.
 Alarms leave as well: they watch metrics that ministack does not have, and it refuses those that compute.
 Other outputs stay only where the local cloud reads them: some tell DNS records that only AWS can know.
 """
