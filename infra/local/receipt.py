@@ -24,6 +24,10 @@ HEADERS_LIMIT = 10 * 1024
 GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 EICAR = b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$"
 
+FORGED = "dmarc-reject.example"
+"""A domain to try forged mail with: its mails fail DMARC, and its policy is to reject them. Nobody signs mail here, so
+the only other mails that fail are those that claim a domain which they are delivered to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -81,9 +85,21 @@ def verdicts(content: bytes) -> dict[str, str]:
     }
 
 
+def passes_dmarc(arrival: Arrival) -> bool:
+    """Whether a mail may be from the domain that it says it is from, as far as can be told without signatures."""
+    head = arrival.content.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+    try:
+        authors = getaddresses([str(value) for value in message_from_bytes(head + b"\n\n").get_all("From", [])])
+    except (MessageError, ValueError):
+        return True
+    claimed = {address.rpartition("@")[2].lower() for _, address in authors}
+    return claimed.isdisjoint({FORGED, *(address.rpartition("@")[2].lower() for address in arrival.recipients)})
+
+
 def with_received_headers(arrival: Arrival, peer: str, greeting: str) -> bytes:
     """The bytes that SES stores: the mail as sent, under the headers of its last hop."""
     judged = verdicts(arrival.content)
+    judgement = "pass" if passes_dmarc(arrival) else "fail"
     domain = arrival.sender.rpartition("@")[2] or greeting
     lines = [
         f"Return-Path: <{arrival.sender}>",
@@ -95,8 +111,8 @@ def with_received_headers(arrival: Arrival, peer: str, greeting: str) -> bytes:
         f"X-SES-Virus-Verdict: {judged['virus']}",
         f"Received-SPF: pass (spfCheck: local) client-ip={peer}; envelope-from={arrival.sender}; helo={greeting};",
         f"Authentication-Results: amazonses.com; spf=pass (spfCheck: local) client-ip={peer};",
-        f" envelope-from={arrival.sender}; helo={greeting}; dkim=pass header.i=@{domain};",
-        f" dmarc=pass header.from={domain};",
+        f" envelope-from={arrival.sender}; helo={greeting}; dkim={judgement} header.i=@{domain};",
+        f" dmarc={judgement} header.from={domain};",
     ]
     return "\r\n".join(lines).encode("ascii", "replace") + b"\r\n" + arrival.content
 
@@ -110,7 +126,9 @@ def event(arrival: Arrival, recipients: tuple[str, ...], function: str) -> dict[
     headers, truncated = _headers(message)
     judged = verdicts(arrival.content)
     at = arrival.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-    passed = {"status": "PASS"}
+    genuine = passes_dmarc(arrival)
+    passed, judged_sender = {"status": "PASS"}, {"status": "PASS" if genuine else "FAIL"}
+    policy = {} if genuine else {"dmarcPolicy": "reject"}
     return {
         "Records": [
             {
@@ -133,8 +151,9 @@ def event(arrival: Arrival, recipients: tuple[str, ...], function: str) -> dict[
                         "spamVerdict": {"status": judged["spam"]},
                         "virusVerdict": {"status": judged["virus"]},
                         "spfVerdict": passed,
-                        "dkimVerdict": passed,
-                        "dmarcVerdict": passed,
+                        "dkimVerdict": judged_sender,
+                        "dmarcVerdict": judged_sender,
+                        **policy,
                         "action": {"type": "Lambda", "functionArn": function, "invocationType": "Event"},
                     },
                 },

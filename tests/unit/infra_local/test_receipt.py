@@ -114,3 +114,15 @@ def test_long_headers_are_cut_and_said_to_be() -> None:
 def test_message_ids_look_like_those_of_ses_and_differ() -> None:
     first, second = new_message_id(), new_message_id()
     assert (len(first), first.isalnum(), first == second) == (40, True, False)
+
+
+@pytest.mark.parametrize(
+    ("author", "status"),
+    [("Ada <ada@example.com>", "PASS"), ("boss@Shop.example", "FAIL"), ("ada@dmarc-reject.example", "FAIL")],
+)
+def test_a_mail_that_claims_the_domain_it_comes_to_fails_dmarc(author: str, status: str) -> None:
+    content = f"From: {author}\r\nSubject: x\r\n\r\nx".encode()
+    mail = Arrival("id1", "x@example.com", ("bonjour@shop.example",), datetime(2026, 1, 2, tzinfo=UTC), content)
+    receipt = event(mail, mail.recipients, "f")["Records"][0]["ses"]["receipt"]
+    assert {"status": status} == receipt["dmarcVerdict"]
+    assert ("reject" if status == "FAIL" else None) == receipt.get("dmarcPolicy")
