@@ -22,6 +22,7 @@ _Line = Annotated[str, msgspec.Meta(max_length=500)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 _Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$")]
 _Address = Annotated[str, msgspec.Meta(pattern=r"^[^\s@<>,;\"+]{1,64}@[^\s@<>,;\"]{3,255}$")]
+_Listed = Annotated[str, msgspec.Meta(pattern=r"^[^\sA-Z@<>,;\"]{0,64}@[^\sA-Z@<>,;\"]{3,255}$")]
 
 
 def encode(value: object) -> bytes:
@@ -106,6 +107,8 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     reopen_within: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 30
     retention: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 1095
     priority_tiers: tuple[_Name, ...] = ("vip",)
+    forms: tuple[_Listed, ...] = ()
+    staff: tuple[_Listed, ...] = ()
     queues: dict[_Word, _Word] = {}
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from chalicelib.aws import items, keys
 from chalicelib.aws.brands import read
 from chalicelib.aws.faults import AWS_ERRORS, translated
+from chalicelib.aws.timeline import is_acknowledged
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Identity, customer_id
 from chalicelib.domain.interaction import Interaction, Parked
@@ -43,9 +44,9 @@ class DynamoHistory:
         item = read(self._client, self._table, keys.parked(merchant, contact))
         return items.to_parked(item) if item else None
 
-    def sent(self, merchant: str, interaction: str) -> bool:
+    def is_acknowledged(self, contact: Interaction) -> bool:
         """See `History`."""
-        return read(self._client, self._table, keys.interaction(merchant, interaction)) is not None
+        return is_acknowledged(self._client, self._table, contact)
 
     def case(self, merchant: str, reference: str) -> Case | None:
         """See `History`."""

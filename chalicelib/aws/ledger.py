@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws import items, keys
 from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
+from chalicelib.aws.timeline import is_acknowledged
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked, Parking
@@ -123,6 +124,10 @@ class DynamoLedger:
             return Claim(items.to_interaction(held), Turn.HELD) if held else None
         item = answer["Attributes"]
         return Claim(items.to_interaction(item), Turn.FIRST if item["claims"]["N"] == "1" else Turn.AGAIN)
+
+    def is_acknowledged(self, contact: Interaction) -> bool:
+        """See `Ledger`."""
+        return is_acknowledged(self._client, self._table, contact)
 
     def record_outgoing(self, interaction: Interaction, expires_at: datetime) -> None:
         """See `Ledger`."""

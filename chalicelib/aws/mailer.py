@@ -16,12 +16,17 @@ class SesMailer:
         self._client = client
         self._options = {"ConfigurationSetName": configuration_set} if configuration_set else {}
 
-    def send(self, raw: bytes, sender: str, recipient: str) -> None:
-        """See `Mailer`."""
+    def send(self, raw: bytes, envelope_from: str, recipient: str) -> str:
+        """See `Mailer`. SES replaces the Message-ID by its own, and tells the part before the `@`."""
         try:
-            self._client.send_raw_email(
-                Source=sender, Destinations=[recipient], RawMessage={"Data": raw}, **self._options
+            answer = self._client.send_raw_email(
+                Source=envelope_from, Destinations=[recipient], RawMessage={"Data": raw}, **self._options
             )
         except AWS_ERRORS as error:
             code = code_of(error)
             raise (Refused(code, reason=code) if code in _FINAL else translated(error)) from error
+        region = self._client.meta.region_name
+        # https://docs.aws.amazon.com/ses/latest/dg/header-fields.html: the host is `email` in the oldest region.
+        host = "email" if region == "us-east-1" else region
+        identifier: str = answer["MessageId"]
+        return identifier if "@" in identifier else f"{identifier}@{host}.amazonses.com"

@@ -55,13 +55,16 @@ class Decision:
 def decide(
     *,
     automatic: bool,
+    held: str,
     spam: bool,
     address: str,
     own_addresses: tuple[str, ...],
+    unmailable: bool,
     given_today: int,
     limit: int,
     new: bool,
     added_today: bool,
+    echo: bool,
 ) -> Decision:
     """Whether and how a contact is acknowledged, by this table, top down.
 
@@ -69,18 +72,24 @@ def decide(
     |---|---|
     | was it written by a machine? | none: machines answer each other for ever |
     | is it surely spam? | none: an answer tells that the address lives |
+    | is the conversation held for a person? | none, until one has looked |
     | is there an address to write to, and is it not ours? | if not, none |
+    | did mail to it come back for good? | none |
     | did the customer get `limit` acknowledgements today? | none |
     | did it open a case? | the full one |
+    | does it answer our mail at once and say nothing? | none: so do machines |
     | was an addition to this case acknowledged today? | none |
     | else | the short one |
     """
     refusals = (
         (automatic, "automatic"),
         (spam, "spam"),
+        (bool(held), held),
         (not address, "no_address"),
         (address in own_addresses, "own_address"),
+        (unmailable, "unmailable"),
         (given_today >= limit, "daily_limit"),
+        (echo, "echo"),
         (not new and added_today, "added_today"),
     )
     refusal = next((reason for holds, reason in refusals if holds), None)

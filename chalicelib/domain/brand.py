@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+REVIEW = "review"
+"""The queue of what a person must look at before it goes on: spoofed mail, and machines that answer each other."""
+
 TRIAGE = "triage"
 """The queue of contacts that nobody understood well enough to hand to an expert."""
 
@@ -41,7 +44,8 @@ class Brand:
 
     `mailboxes` are lower-case addresses, the first is the one that mails leave from. `answer_within` is
     in hours. `confidence` (0 to 1) is what an intent must reach to be named to the customer.
-    `reopen_within` and `retention` are in days. `time_zone` is an IANA name.
+    `reopen_within` and `retention` are in days. `time_zone` is an IANA name. `forms` are the senders of
+    contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`.
     """
 
     merchant: str
@@ -56,6 +60,8 @@ class Brand:
     reopen_within: int = 30
     retention: int = 1095
     priority_tiers: tuple[str, ...] = ("vip",)
+    forms: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
     queues: Mapping[str, str] = field(default_factory=dict)
 
     def queue_for(self, intent: str) -> str:
@@ -64,7 +70,7 @@ class Brand:
 
     def all_queues(self) -> tuple[str, ...]:
         """Every queue that a case of this brand can be in, in alphabetical order."""
-        return tuple(sorted({TRIAGE, *(self.queue_for(intent) for intent in {*DEFAULT_QUEUES, *self.queues})}))
+        return tuple(sorted({REVIEW, TRIAGE, *(self.queue_for(intent) for intent in {*DEFAULT_QUEUES, *self.queues})}))
 
     def language_for(self, language: str) -> str:
         """The language to write in: the customer's where the brand has it, else the brand's first."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from chalicelib.domain.loopguard import NO_BURST, NO_ECHO, Burst, Echo
+
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """32 signs without 0, 1, I and O: people read references aloud and copy them by hand."""
 
@@ -44,7 +46,9 @@ class Case:
     Times are UTC. `participants` are the identities that belong to the case. `links` are references of
     related cases. `references` are order and parcel numbers. `queue`, `priority` and `due_at` are empty
     until the case is routed; `routed_at` is the receipt time of the contact that it was last routed for.
-    `version` grows with each write.
+    `held` is the reason why nothing leaves by itself until a person has looked. `undeliverable` says that mail to
+    its customer came back for good. `granted_at` is when the last acknowledgement was granted. `burst`, `echo` and
+    `marks` are what the loop guard and the search for repeats remember. `version` grows with each write.
     """
 
     merchant: str
@@ -69,6 +73,12 @@ class Case:
     priority: Priority | None = None
     due_at: datetime | None = None
     routed_at: datetime | None = None
+    held: str = ""
+    undeliverable: bool = False
+    granted_at: datetime | None = None
+    burst: Burst = NO_BURST
+    echo: Echo = NO_ECHO
+    marks: tuple[str, ...] = ()
     version: int = 0
 
 

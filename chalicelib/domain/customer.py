@@ -6,6 +6,7 @@ from base64 import b32encode
 from dataclasses import dataclass, replace
 from datetime import date
 
+from chalicelib.domain.loopguard import NO_BURST, Burst
 from chalicelib.errors import Refused
 
 _MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
@@ -61,7 +62,8 @@ class Customer:
     """A customer of one merchant.
 
     `open_cases` are references. `acknowledged_on` and `acknowledged` count the acknowledgements of the
-    last day on which there was one. `version` grows with each write.
+    last day on which there was one. `unmailable` are addresses that mail came back from for good, or whose owner
+    complained. `burst` counts what came lately. `version` grows with each write.
     """
 
     merchant: str
@@ -73,6 +75,8 @@ class Customer:
     open_cases: tuple[str, ...] = ()
     acknowledged_on: str = ""
     acknowledged: int = 0
+    unmailable: tuple[str, ...] = ()
+    burst: Burst = NO_BURST
     version: int = 0
 
     def acknowledgements(self, day: date) -> int:

@@ -3,54 +3,20 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain import changes
 from chalicelib.domain.acknowledgement import Decision, Form, decide
-from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseIntent, Status, case_reference
+from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
-from chalicelib.domain.interaction import Channel, Direction, Interaction, StoredAttachment
-from chalicelib.domain.mail import Attachment, Kind
+from chalicelib.domain.incoming import Incoming
+from chalicelib.domain.interaction import Direction, Interaction, StoredAttachment
+from chalicelib.domain.loopguard import ECHO
+from chalicelib.domain.mail import Kind
 from chalicelib.domain.repeats import repeated_case
 from chalicelib.domain.routing import RoutingFacts, routing_facts
-from chalicelib.domain.threading import Thread, Traces, thread
+from chalicelib.domain.similarity import text_mark
+from chalicelib.domain.threading import Thread, Traces, is_new_matter, thread
 from chalicelib.domain.tokens import untagged
-from chalicelib.domain.understanding import UNSURE, Understanding
-
-_TONES = ("calm", "annoyed", "angry")
-_OPEN_CASES_KEPT = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A contact of any channel, read and not yet understood.
-
-    `id` follows from its Message-ID or idempotency key; `other_id` is its id where a contact with other
-    content took that one first. `identities` are the sender's, the main one first. `answer_to` is the
-    address to write to, or empty. `replied` are ids of interactions that it answers. `at` is UTC.
-    """
-
-    id: str
-    other_id: str
-    digest: str
-    brand: Brand
-    channel: Channel
-    kind: Kind
-    at: datetime
-    identities: tuple[Identity, ...]
-    subject: str
-    text: str
-    raw: str
-    rule: str = ""
-    sender_name: str = ""
-    answer_to: str = ""
-    mailbox: str = ""
-    tier: str = ""
-    message_id: str = ""
-    references: tuple[str, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    signed: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    replied: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
+from chalicelib.domain.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,58 +65,155 @@ def take_in(
     attempt: int = 0,
 ) -> Recording:
     """Decide what a contact becomes. Pure: the same contact on the same knowledge gives the same recording."""
-    customer = _customer(incoming, recalled)
     kind = _kind(incoming, recalled)
-    human = kind is Kind.HUMAN
-    found = _thread(incoming, recalled, kind)
-    if human and found.case is None and not found.links:
-        again = repeated_case(understanding, (recalled.cases[r] for r in customer.open_cases if r in recalled.cases))
-        found = Thread(again, "repeat") if again else found
-    identifier = _free_id(incoming, recalled)
-    decision = _decision(incoming, kind, understanding, customer, found)
-    case = _case(incoming, identifier, understanding, customer, found, decision, attempt) if human else None
-    reference = case.reference if case else (found.case.reference if found.case else "")
-    owner = found.case.customer if found.case else customer.id
-    interaction = Interaction(
-        id=identifier,
-        merchant=incoming.brand.merchant,
-        brand=incoming.brand.id,
-        customer=owner,
-        case=reference,
-        direction=Direction.IN,
-        channel=incoming.channel,
-        kind=kind,
-        at=incoming.at,
-        subject=incoming.subject,
-        text=incoming.text,
-        sender=str(incoming.identities[0]),
-        sender_name=incoming.sender_name,
-        answer_to=incoming.answer_to,
-        mailbox=incoming.mailbox,
-        message_id=incoming.message_id,
-        references=incoming.references,
-        attachments=stored,
-        understanding=understanding if human else None,
-        acknowledgement=decision.form,
-        rule=incoming.rule,
-        problems=incoming.problems,
-        text_key=text_key,
-        raw=incoming.raw,
-        digest=incoming.digest,
-    )
-    return Recording(
-        interaction=interaction,
-        case=case,
-        customer=_customer_after(customer, incoming, understanding, case, decision) if case else None,
-        aliases=_aliases(incoming, customer, recalled) if case else (),
-        expires_at=incoming.at + timedelta(days=incoming.brand.retention),
-        facts=routing_facts(case, incoming.at, incoming.tier or customer.tier) if case else None,
-        via=found.via,
-        unacknowledged=decision.reason,
-    )
+    taken = _Intake(incoming, recalled, understanding, _sender(incoming, recalled), kind)
+    identifier = incoming.other_id if incoming.id in recalled.interactions else incoming.id
+    if kind is Kind.HUMAN:
+        return taken.of_person(identifier, stored, text_key, attempt)
+    return taken.of_machine(identifier, stored, text_key)
 
 
-def _customer(incoming: Incoming, recalled: Recalled) -> Customer:
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """One contact on its way in, with what is known of it."""
+
+    incoming: Incoming
+    recalled: Recalled
+    understanding: Understanding
+    customer: Customer
+    kind: Kind
+
+    def of_person(
+        self, identifier: str, stored: tuple[StoredAttachment, ...], text_key: str, attempt: int
+    ) -> Recording:
+        """A person's contact opens a case or joins one, and is acknowledged if it may be."""
+        incoming, understanding, customer = self.incoming, self.understanding, self.customer
+        found = self._thread()
+        new = found.case is None
+        burst = customer.burst.with_one(incoming.at)
+        base = found.case or changes.opened(incoming, identifier, customer, understanding, found.links, attempt)
+        case = changes.with_contact(base, incoming, understanding, burst, again=found.via == "repeat", new=new)
+        decision = self._decision(base, case, new=new)
+        case = changes.granted(case, decision, incoming.at)
+        changed = changes.with_case(customer, incoming, understanding, case, decision, burst)
+        return Recording(
+            interaction=self._interaction(identifier, stored, text_key, case, decision.form),
+            case=case,
+            customer=changed,
+            aliases=self._aliases(),
+            expires_at=self._expires_at(),
+            facts=routing_facts(case, incoming.at, changed.tier),
+            via=found.via,
+            unacknowledged=decision.reason,
+        )
+
+    def of_machine(self, identifier: str, stored: tuple[StoredAttachment, ...], text_key: str) -> Recording:
+        """A machine's mail is kept with the case that it answers; it changes nothing there but for a final bounce."""
+        found = self._thread()
+        case = customer = None
+        if found.case and changes.is_final_failure(self.incoming, self.kind, found.case):
+            owner = self.recalled.customers.get(found.case.customer)
+            case = replace(found.case, undeliverable=True)
+            customer = changes.unmailable(owner, self.incoming) if owner else None
+        return Recording(
+            interaction=self._interaction(identifier, stored, text_key, found.case, Form.NONE),
+            case=case,
+            customer=customer,
+            aliases=(),
+            expires_at=self._expires_at(),
+            facts=None,
+            via=found.via,
+            unacknowledged="automatic",
+        )
+
+    def _thread(self) -> Thread:
+        incoming, cases = self.incoming, self.recalled.cases
+        known = self.recalled.interactions
+        answered = (known[name].case for name in incoming.replied if name in known)
+        replied = tuple(dict.fromkeys(reference for reference in answered if reference))
+        # A bounce comes from a machine that belongs to no case; it proves itself by the Message-ID that we gave.
+        proven = self.kind is Kind.BOUNCE and not incoming.suspicion
+        traces = Traces((*incoming.signed, *replied) if proven else incoming.signed, replied, incoming.named)
+        if incoming.suspicion:
+            return Thread(via="new", links=tuple(name for name in traces.all() if name in cases))
+        senders = tuple(str(identity) for identity in incoming.identities)
+        found = thread(traces, cases.values(), senders, incoming.at, incoming.brand.reopen_within)
+        if self.kind is not Kind.HUMAN:
+            return found
+        # Whoever names the case means it.
+        if found.case and found.via != "named" and is_new_matter(found.case, incoming.subject, self.understanding):
+            return Thread(via="new_matter", links=(found.case.reference,))
+        if found.case is None and not found.links:
+            own = (cases[name] for name in self.customer.open_cases if name in cases)
+            again = repeated_case(self.understanding, text_mark(incoming.text), own)
+            return Thread(again, "repeat") if again else found
+        return found
+
+    def _decision(self, before: Case, case: Case, *, new: bool) -> Decision:
+        incoming, customer, understanding = self.incoming, self.customer, self.understanding
+        address = untagged(incoming.answer_to) if incoming.answer_to else ""
+        spam = any(i.name == "spam" and i.confidence >= incoming.brand.confidence for i in understanding.intents)
+        lately = before.granted_at is not None and incoming.at - before.granted_at <= ECHO
+        says_nothing = understanding.abstained or {i.name for i in understanding.intents} <= {"other"}
+        return decide(
+            automatic=False,
+            held=case.held,
+            spam=spam and not understanding.abstained,
+            address=address,
+            own_addresses=incoming.brand.mailboxes,
+            unmailable=address in customer.unmailable,
+            given_today=customer.acknowledgements(incoming.at.date()),
+            limit=incoming.brand.acknowledgements_per_day,
+            new=new,
+            added_today=before.added_acknowledged_on == incoming.at.date().isoformat(),
+            echo=not new and lately and says_nothing and not understanding.repeat,
+        )
+
+    def _aliases(self) -> tuple[Identity, ...]:
+        return tuple(
+            identity
+            for identity in dict.fromkeys(self.incoming.identities)
+            if customer_id(identity) != self.customer.id and customer_id(identity) not in self.recalled.customers
+        )
+
+    def _expires_at(self) -> datetime:
+        return self.incoming.at + timedelta(days=self.incoming.brand.retention)
+
+    def _interaction(
+        self, identifier: str, stored: tuple[StoredAttachment, ...], text_key: str, case: Case | None, form: Form
+    ) -> Interaction:
+        incoming = self.incoming
+        return Interaction(
+            id=identifier,
+            merchant=incoming.brand.merchant,
+            brand=incoming.brand.id,
+            customer=case.customer if case else self.customer.id,
+            case=case.reference if case else "",
+            direction=Direction.IN,
+            channel=incoming.channel,
+            kind=self.kind,
+            at=incoming.at,
+            subject=incoming.subject,
+            text=incoming.text,
+            sender=str(incoming.identities[0]),
+            sender_name=incoming.sender_name,
+            answer_to=incoming.answer_to,
+            mailbox=incoming.mailbox,
+            message_id=incoming.message_id,
+            references=incoming.references,
+            attachments=stored,
+            understanding=self.understanding if self.kind is Kind.HUMAN else None,
+            acknowledgement=form,
+            rule=incoming.rule,
+            suspicion=incoming.suspicion,
+            problems=incoming.problems,
+            text_key=text_key,
+            raw=incoming.raw,
+            digest=incoming.digest,
+        )
+
+
+def _sender(incoming: Incoming, recalled: Recalled) -> Customer:
     known = (recalled.customers.get(customer_id(identity)) for identity in incoming.identities)
     found = next((customer for customer in known if customer), None)
     if found:
@@ -163,126 +226,3 @@ def _kind(incoming: Incoming, recalled: Recalled) -> Kind:
     own = recalled.interactions.get(incoming.id)
     sent_by_us = own is not None and own.direction is Direction.OUT
     return Kind.LOOP if sent_by_us else incoming.kind
-
-
-def _thread(incoming: Incoming, recalled: Recalled, kind: Kind) -> Thread:
-    answered = (recalled.interactions[i].case for i in incoming.replied if i in recalled.interactions)
-    replied = tuple(dict.fromkeys(reference for reference in answered if reference))
-    # A bounce comes from a machine that belongs to no case; it proves itself by the Message-ID that we gave.
-    signed = (*incoming.signed, *replied) if kind is Kind.BOUNCE else incoming.signed
-    traces = Traces(signed, replied, incoming.named)
-    senders = tuple(str(identity) for identity in incoming.identities)
-    return thread(traces, recalled.cases.values(), senders, incoming.at, incoming.brand.reopen_within)
-
-
-def _free_id(incoming: Incoming, recalled: Recalled) -> str:
-    return incoming.other_id if incoming.id in recalled.interactions else incoming.id
-
-
-def _decision(
-    incoming: Incoming, kind: Kind, understanding: Understanding, customer: Customer, found: Thread
-) -> Decision:
-    day = incoming.at.date()
-    spam = any(i.name == "spam" and i.confidence >= incoming.brand.confidence for i in understanding.intents)
-    return decide(
-        automatic=kind is not Kind.HUMAN,
-        spam=spam and not understanding.abstained,
-        address=untagged(incoming.answer_to) if incoming.answer_to else "",
-        own_addresses=incoming.brand.mailboxes,
-        given_today=customer.acknowledgements(day),
-        limit=incoming.brand.acknowledgements_per_day,
-        new=found.case is None,
-        added_today=found.case is not None and found.case.added_acknowledged_on == day.isoformat(),
-    )
-
-
-def _case(
-    incoming: Incoming,
-    identifier: str,
-    understanding: Understanding,
-    customer: Customer,
-    found: Thread,
-    decision: Decision,
-    attempt: int,
-) -> Case:
-    if found.case is None:
-        return _new_case(incoming, identifier, understanding, customer, found.links, attempt)
-    case = found.case
-    again = understanding.repeat or found.via == "repeat"
-    return replace(
-        case,
-        status=Status.OPEN,
-        updated_at=max(case.updated_at, incoming.at),
-        participants=_union(case.participants, tuple(str(identity) for identity in incoming.identities)),
-        intents=_merged(case.intents, understanding),
-        abstained=case.abstained and understanding.abstained,
-        tone=max(case.tone, str(understanding.tone), key=_TONES.index),
-        urgent=case.urgent or understanding.urgent,
-        repeats=case.repeats + (1 if again else 0),
-        references=_union(case.references, understanding.references),
-        added_acknowledged_on=(
-            incoming.at.date().isoformat() if decision.form is Form.ADDED else case.added_acknowledged_on
-        ),
-    )
-
-
-def _new_case(
-    incoming: Incoming,
-    identifier: str,
-    understanding: Understanding,
-    customer: Customer,
-    links: tuple[str, ...],
-    attempt: int,
-) -> Case:
-    return Case(
-        merchant=incoming.brand.merchant,
-        reference=case_reference(identifier, attempt),
-        brand=incoming.brand.id,
-        customer=customer.id,
-        status=Status.OPEN,
-        subject=incoming.subject,
-        language=understanding.language,
-        created_at=incoming.at,
-        updated_at=incoming.at,
-        participants=tuple(str(identity) for identity in incoming.identities),
-        intents=_merged((), understanding),
-        abstained=understanding.abstained,
-        tone=str(understanding.tone),
-        urgent=understanding.urgent,
-        repeats=1 if understanding.repeat else 0,
-        references=understanding.references,
-        links=links,
-    )
-
-
-def _customer_after(
-    customer: Customer, incoming: Incoming, understanding: Understanding, case: Case, decision: Decision
-) -> Customer:
-    updated = replace(
-        customer,
-        identities=_union(customer.identities, tuple(str(identity) for identity in incoming.identities)),
-        name=customer.name or incoming.sender_name,
-        tier=incoming.tier or customer.tier,
-        language=customer.language if understanding.language == UNSURE else understanding.language,
-        open_cases=_union(customer.open_cases, (case.reference,))[-_OPEN_CASES_KEPT:],
-    )
-    return updated if decision.form is Form.NONE else updated.with_acknowledgement(incoming.at.date())
-
-
-def _aliases(incoming: Incoming, customer: Customer, recalled: Recalled) -> tuple[Identity, ...]:
-    return tuple(
-        identity
-        for identity in dict.fromkeys(incoming.identities)
-        if customer_id(identity) != customer.id and customer_id(identity) not in recalled.customers
-    )
-
-
-def _merged(known: tuple[CaseIntent, ...], understanding: Understanding) -> tuple[CaseIntent, ...]:
-    best = {intent.name: intent.confidence for intent in known}
-    for found in understanding.intents:
-        best[found.name] = max(found.confidence, best.get(found.name, 0.0))
-    return tuple(CaseIntent(name, confidence) for name, confidence in sorted(best.items(), key=lambda i: -i[1]))
-
-
-def _union(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*known, *more)))

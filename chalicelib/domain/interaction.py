@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.acknowledgement import Form
+from chalicelib.domain.authenticity import NO_VERDICTS, Verdicts
 from chalicelib.domain.mail import Kind, Mail
 from chalicelib.domain.understanding import Understanding
 
@@ -50,7 +51,8 @@ class Interaction:
     written; when it is too large for the table, its whole is the object `text_key` and `text` its
     beginning. `answer_to` is the mail address to answer to, `mailbox` the brand's that it came to.
     `raw` is the key of the object as received. `digest` tells apart two contacts that carry the same
-    Message-ID. `references` are the Message-IDs of the thread, oldest first.
+    Message-ID. `references` are the Message-IDs of the thread, oldest first. `answers` is the id of the
+    interaction that an acknowledgement or a reply answers. `suspicion` says why it may not be from whom it says.
     """
 
     id: str
@@ -74,7 +76,9 @@ class Interaction:
     understanding: Understanding | None = None
     acknowledgement: Form = Form.NONE
     rule: str = ""
+    suspicion: str = ""
     problems: tuple[str, ...] = ()
+    answers: str = ""
     text_key: str = ""
     raw: str = ""
     digest: str = ""
@@ -110,6 +114,7 @@ class Parked:
     envelope_from: str | None = None
     spam: bool = False
     virus: bool = False
+    verdicts: Verdicts = NO_VERDICTS
     submitted: bool = False
     attempts: int = 1
     status: Parking = Parking.PARKED

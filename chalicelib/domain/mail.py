@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+MARK = "X-Guichet-Mark"
+"""The header by which Guichet knows its own mails when they come back."""
+
 
 class Kind(StrEnum):
     """Who or what wrote a contact: a person, or what sort of automatic mail it is."""
@@ -50,7 +53,8 @@ class Attachment:
 class Bounce:
     """Why a mail came back: failed recipient, RFC 3463 status, reason in words, and whether for good.
 
-    `original_message_id` is the Message-ID of the mail that bounced, without angle brackets, or empty.
+    `original_message_id` is the Message-ID of the mail that bounced, without angle brackets, or empty;
+    `original_reply_to` the address in its Reply-To.
     """
 
     recipient: str
@@ -58,6 +62,7 @@ class Bounce:
     reason: str
     permanent: bool
     original_message_id: str = ""
+    original_reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ class OutgoingMail:
     """A mail about to leave, in plain values; `mime/build` turns it into bytes.
 
     `message_id`, `in_reply_to` and `references` are without angle brackets. With `automatic`, the mail
-    says so (RFC 3834) and asks other machines not to answer.
+    says so (RFC 3834) and asks other machines not to answer. `mark` goes into a header by which Guichet
+    knows its own mails when they come back.
     """
 
     message_id: str
@@ -120,3 +126,4 @@ class OutgoingMail:
     references: tuple[str, ...] = ()
     automatic: bool = False
     language: str = ""
+    mark: str = ""

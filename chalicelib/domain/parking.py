@@ -26,6 +26,7 @@ def parked(pointer: ReceivedPointer, merchant: str, reason: str, detail: str) ->
         envelope_from=pointer.envelope_from,
         spam=pointer.spam,
         virus=pointer.virus,
+        verdicts=pointer.verdicts,
         submitted=bool(pointer.contact),
         attempts=pointer.retry + 1,
     )
@@ -41,6 +42,7 @@ def retried(contact: Parked) -> ReceivedPointer:
         envelope_from=contact.envelope_from,
         spam=contact.spam,
         virus=contact.virus,
+        verdicts=contact.verdicts,
         merchant=contact.merchant,
         contact=contact.id if contact.submitted else "",
         retry=contact.attempts,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.authenticity import NO_VERDICTS, Verdicts
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.routing import RoutingFacts
 
@@ -24,6 +25,7 @@ class ReceivedPointer:
     envelope_from: str | None = None
     spam: bool = False
     virus: bool = False
+    verdicts: Verdicts = NO_VERDICTS
     merchant: str = ""
     contact: str = ""
     retry: int = 0

@@ -111,6 +111,9 @@ class Ledger(Protocol):
     def claim(self, merchant: str, contact: str, now: datetime, lease: timedelta) -> Claim | None:
         """Claim the right to acknowledge a contact until `now + lease`; None when there is no such contact."""
 
+    def is_acknowledged(self, contact: Interaction) -> bool:
+        """Whether the history has an acknowledgement of a contact; what was written a moment ago may be missing."""
+
     def record_outgoing(self, interaction: Interaction, expires_at: datetime) -> None:
         """Write what was sent into the history; the same again changes nothing."""
 
@@ -133,8 +136,8 @@ class History(Protocol):
     def contact(self, merchant: str, contact: str) -> Interaction | Parked | None:
         """One contact."""
 
-    def sent(self, merchant: str, interaction: str) -> bool:
-        """Whether an outgoing interaction is in the history."""
+    def is_acknowledged(self, contact: Interaction) -> bool:
+        """Whether an acknowledgement of a contact is in the history."""
 
     def case(self, merchant: str, reference: str) -> Case | None:
         """One case."""
@@ -236,8 +239,11 @@ class MailWriter(Protocol):
 class Mailer(Protocol):
     """The way out for mail."""
 
-    def send(self, raw: bytes, sender: str, recipient: str) -> None:
-        """Send a mail; raises `Retryable` for a passing fault and `Refused` for a final one."""
+    def send(self, raw: bytes, envelope_from: str, recipient: str) -> str:
+        """Send a mail; returns the Message-ID that it left with, without angle brackets.
+
+        Raises `Retryable` for a passing fault and `Refused` for a final one.
+        """
 
 
 class Classifier(Protocol):

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 
 from chalicelib.domain.case import Case, Status
+from chalicelib.domain.similarity import near
 from chalicelib.domain.understanding import Understanding
 
 
-def repeated_case(understanding: Understanding, cases: Iterable[Case]) -> Case | None:
-    """The customer's open case that a contact asks again, or None.
+def repeated_case(understanding: Understanding, mark: str, cases: Iterable[Case]) -> Case | None:
+    """The customer's open case that a contact asks again, or None. `mark` is that of the contact's text.
 
-    A contact repeats a case when both name the same order or parcel about the same intent, or when the
-    customer says to have written before and the case is about the same intent, or is the only one open.
+    A contact repeats a case when it says nearly the same as a contact there, when both name the same order or
+    parcel about the same intent, or when the customer says to have written before and the case is about the
+    same intent, or is the only one open.
     Where two cases fit, the one with the latest activity is meant. Joining a wrong case hides a
     question, opening one too many does not: hence no guess from the intent alone.
     """
@@ -19,8 +21,11 @@ def repeated_case(understanding: Understanding, cases: Iterable[Case]) -> Case |
     fitting = [
         case
         for case in still_open
-        if names & {intent.name for intent in case.intents}
-        and (understanding.repeat or set(understanding.references) & set(case.references))
+        if any(near(mark, known) for known in case.marks)
+        or (
+            names & {intent.name for intent in case.intents}
+            and (understanding.repeat or set(understanding.references) & set(case.references))
+        )
     ]
     if not fitting and understanding.repeat and len(still_open) == 1:
         fitting = still_open

@@ -1,10 +1,16 @@
 """Which case a contact belongs to."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case import Case, Status
+from chalicelib.domain.tokens import subject_references
+from chalicelib.domain.understanding import Understanding
+
+_ANSWER_MARKS = re.compile(r"^(?:\s*(?:re|aw|antw|rif|res|sv|tr|fwd?|wg|rv|enc)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,24 @@ def thread(
             if via == "signed" or not set(senders).isdisjoint(case.participants):
                 return Thread(case, via)
     return Thread(links=tuple(reference for reference in traces.all() if reference in known))
+
+
+def is_new_matter(case: Case, subject: str, understanding: Understanding) -> bool:
+    """Whether an answer in a case's thread is about something else: another subject and other, sure intents.
+
+    People look for an old mail of the shop and answer it to ask something new.
+    """
+    asked = {found.name for found in understanding.intents}
+    known = {intent.name for intent in case.intents}
+    if understanding.abstained or not asked or not known or asked & known:
+        return False
+    return not subject_references(subject) and _bare(subject) not in ("", _bare(case.subject))
+
+
+def _bare(subject: str) -> str:
+    """A subject without the marks of answers and forwards, in small letters."""
+    bare = _ANSWER_MARKS.sub("", subject)
+    return _BLANKS.sub(" ", bare).strip().casefold()
 
 
 def _takes_more(case: Case, now: datetime, reopen_within: int) -> bool:

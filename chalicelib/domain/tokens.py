@@ -34,6 +34,17 @@ def signed_reference(key: bytes, merchant: str, address: str) -> str:
     return reference if true else ""
 
 
+def mark(key: bytes, merchant: str, reference: str) -> str:
+    """What goes into a mail's own header, for a case: proof that the mail is ours."""
+    return f"{reference}.{_mac(key, merchant, reference)}"
+
+
+def is_marked(key: bytes, merchant: str, value: str) -> bool:
+    """Whether a header's value is a mark of ours."""
+    reference, _, signs = value.strip().partition(".")
+    return signs.isascii() and hmac.compare_digest(signs.upper(), _mac(key, merchant, reference))
+
+
 def untagged(address: str) -> str:
     """The address without its plus-tag, lower case: the mailbox that it belongs to."""
     local, _, domain = address.strip().lower().rpartition("@")

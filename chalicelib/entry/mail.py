@@ -6,6 +6,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.domain.authenticity import Verdicts
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.pointers import ReceivedPointer
 from chalicelib.errors import GuichetError
@@ -44,6 +45,9 @@ def received(ses: dict[str, Any]) -> ReceivedPointer:
         envelope_from=(mail.get("source") or "").strip("<>"),
         spam=_failed(receipt, "spamVerdict"),
         virus=_failed(receipt, "virusVerdict"),
+        verdicts=Verdicts(
+            receipt.get("dmarcVerdict", {}).get("status", "gray").lower(), receipt.get("dmarcPolicy", "").lower()
+        ),
     )
 
 

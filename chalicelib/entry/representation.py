@@ -26,6 +26,7 @@ def contact(value: Interaction, status: str) -> dict[str, Any]:
         "status": status,
         "kind": value.kind,
         "rule": value.rule or None,
+        "suspicion": value.suspicion or None,
         "at": value.at,
         "brand": value.brand,
         "customer": value.sender,
@@ -93,6 +94,8 @@ def case(value: Case) -> dict[str, Any]:
         "created_at": value.created_at,
         "updated_at": value.updated_at,
         "links": value.links,
+        "held": value.held or None,
+        "undeliverable": value.undeliverable,
     }
 
 

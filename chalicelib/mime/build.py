@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from chalicelib.domain.mail import Address, OutgoingMail
+from chalicelib.domain.mail import MARK, Address, OutgoingMail
 
 # Long references are folded, short lines need no encoding; 998 is the hard limit of RFC 5322 section 2.1.1.
 _POLICY = SMTP.clone(max_line_length=78, cte_type="7bit")
@@ -14,6 +14,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff\u200b-\u200f\u202a-\
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"[^\s<>\x00-\x1f\x7f@]{1,400}@[^\s<>\x00-\x1f\x7f@]{1,255}")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;\\\[\]@\x00-\x1f\x7f]{1,64}@[^\s<>\"(),:;\\@\x00-\x1f\x7f]{1,255}")
+_MARK = re.compile(r"[A-Za-z0-9.-]{1,100}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 # A thread's start and its last links are enough, and keep the header within what servers accept.
 _MOST_REFERENCES = 20
@@ -43,6 +44,8 @@ def build(outgoing: OutgoingMail) -> bytes:
     if outgoing.automatic:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
+    if outgoing.mark:
+        message[MARK] = _checked(_MARK, outgoing.mark, "mark")
     message.set_content(_body(outgoing.text), charset="utf-8", cte="quoted-printable")
     if outgoing.html:
         message.add_alternative(_body(outgoing.html), subtype="html", charset="utf-8", cte="quoted-printable")

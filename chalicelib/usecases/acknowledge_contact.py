@@ -11,7 +11,7 @@ from chalicelib.domain.interaction import Channel, Direction, Interaction
 from chalicelib.domain.mail import Address, Kind, OutgoingMail
 from chalicelib.domain.pointers import AcknowledgePointer
 from chalicelib.domain.ports import Brands, Ledger, Letters, Mailer, MailWriter, Outcome, Turn
-from chalicelib.domain.tokens import reply_address
+from chalicelib.domain.tokens import mark, reply_address
 from chalicelib.domain.understanding import UNSURE
 from chalicelib.errors import Refused, Retryable
 from chalicelib.usecases.read_contact import mail_id
@@ -42,7 +42,7 @@ class AcknowledgeContact:
         if claim is None:
             raise Retryable(f"No contact {pointer.contact}", reason="unknown_contact")
         contact = claim.contact
-        if claim.turn is not Turn.FIRST and self._is_sent(contact):
+        if claim.turn is not Turn.FIRST and self.ledger.is_acknowledged(contact):
             return Outcome("acknowledged_before", facts={"contact": contact.id, "case": contact.case})
         if claim.turn is Turn.HELD:
             raise Retryable("Another worker is about to acknowledge this contact", reason="held")
@@ -57,19 +57,16 @@ class AcknowledgeContact:
         letter = self.letters.acknowledgement(_promise(contact, brand, language, promised))
         mail = self._mail(contact, brand, letter, language, now)
         try:
-            self.mailer.send(self.writer.build(mail), mail.sender.address, mail.to.address)
+            # The signed address as envelope sender brings bounces and vacation replies back to their case (VERP).
+            left = self.mailer.send(self.writer.build(mail), mail.reply_to.address, mail.to.address)
         except Refused as refusal:
             return Outcome("refused", (refusal.reason,), {"contact": contact.id, "case": contact.case})
-        self.ledger.record_outgoing(_sent(contact, mail), now + timedelta(days=brand.retention))
+        self.ledger.record_outgoing(_sent(contact, mail, left), now + timedelta(days=brand.retention))
         return Outcome(
             "acknowledged",
             (str(contact.acknowledgement),),
             {"contact": contact.id, "case": contact.case, "language": language},
         )
-
-    def _is_sent(self, contact: Interaction) -> bool:
-        sent = acknowledgement_of(contact)
-        return sent in self.ledger.recall(contact.merchant, interactions=[sent]).interactions
 
     def _mail(self, contact: Interaction, brand: Brand, letter: Letter, language: str, now: datetime) -> OutgoingMail:
         references = (*contact.references, contact.message_id) if contact.message_id else ()
@@ -88,17 +85,16 @@ class AcknowledgeContact:
             references=tuple(dict.fromkeys(references))[-_REFERENCES_SENT:],
             automatic=True,
             language=language,
+            mark=mark(self.signing_key, contact.merchant, contact.case),
         )
 
 
 def acknowledgement_id(contact: str, mailbox: str) -> str:
-    """The Message-ID of the acknowledgement of a contact: a second one after a crash is known as the same mail."""
+    """The Message-ID of the acknowledgement of a contact: a second one after a crash is known as the same mail.
+
+    SES puts one of its own in its place; mail servers that keep it recognise the second by it.
+    """
     return f"ack.{contact}@{mailbox.rpartition('@')[2]}"
-
-
-def acknowledgement_of(contact: Interaction) -> str:
-    """The id of the interaction that acknowledges a contact."""
-    return mail_id(contact.merchant, acknowledgement_id(contact.id, contact.mailbox))
 
 
 def _promise(contact: Interaction, brand: Brand, language: str, due_at: datetime) -> Promise:
@@ -118,9 +114,9 @@ def _promise(contact: Interaction, brand: Brand, language: str, due_at: datetime
     )
 
 
-def _sent(contact: Interaction, mail: OutgoingMail) -> Interaction:
+def _sent(contact: Interaction, mail: OutgoingMail, message_id: str) -> Interaction:
     return Interaction(
-        id=mail_id(contact.merchant, mail.message_id),
+        id=mail_id(contact.merchant, message_id),
         merchant=contact.merchant,
         brand=contact.brand,
         customer=contact.customer,
@@ -135,5 +131,6 @@ def _sent(contact: Interaction, mail: OutgoingMail) -> Interaction:
         sender_name=mail.sender.name,
         answer_to=mail.to.address,
         mailbox=contact.mailbox,
-        message_id=mail.message_id,
+        message_id=message_id,
+        answers=contact.id,
     )

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from chalicelib.domain.acknowledgement import Form
 from chalicelib.domain.customer import customer_id
-from chalicelib.domain.intake import Incoming, Recalled, Recording, already_recorded, take_in
+from chalicelib.domain.incoming import Incoming
+from chalicelib.domain.intake import Recalled, Recording, already_recorded, take_in
 from chalicelib.domain.interaction import Interaction, StoredAttachment
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.parking import NO_MERCHANT, parked, parked_id
@@ -87,10 +88,16 @@ class ClassifyContact:
         wanted = {known.case for known in recalled.interactions.values() if known.case}
         wanted.update(*(customer.open_cases for customer in recalled.customers.values()))
         missing = wanted - set(recalled.cases)
-        if not missing:
-            return recalled
-        more = self.ledger.recall(merchant, cases=sorted(missing))
-        return replace(recalled, cases={**recalled.cases, **more.cases})
+        if missing:
+            more = self.ledger.recall(merchant, cases=sorted(missing))
+            recalled = replace(recalled, cases={**recalled.cases, **more.cases})
+        return self._with_owners(recalled, merchant) if incoming.bounce else recalled
+
+    def _with_owners(self, recalled: Recalled, merchant: str) -> Recalled:
+        """With the customers of the cases, whom a bounce may tell to be out of reach."""
+        owners = {case.customer for case in recalled.cases.values()} - set(recalled.customers)
+        more = self.ledger.recall(merchant, customers=sorted(owners)) if owners else Recalled()
+        return replace(recalled, customers={**recalled.customers, **more.customers})
 
     def _understand(self, incoming: Incoming) -> Understanding:
         if incoming.kind is not Kind.HUMAN or not (incoming.text.strip() or incoming.subject.strip()):

@@ -7,7 +7,6 @@ from chalicelib.domain.acknowledgement import Form
 from chalicelib.domain.interaction import Direction, Interaction, Parked, is_interaction_id
 from chalicelib.domain.ports import Blobs, History
 from chalicelib.errors import NotFound
-from chalicelib.usecases.acknowledge_contact import acknowledgement_of
 from chalicelib.usecases.submit_contact import submission_key
 
 
@@ -48,10 +47,8 @@ class LookUpContact:
     def _progress(self, contact: Interaction) -> Progress:
         if not contact.case:
             return Progress.RECORDED
-        if contact.acknowledgement is not Form.NONE and self.history.sent(
-            contact.merchant, acknowledgement_of(contact)
-        ):
+        if contact.acknowledgement is not Form.NONE and self.history.is_acknowledged(contact):
             return Progress.ACKNOWLEDGED
         case = self.history.case(contact.merchant, contact.case)
-        routed = case is not None and case.routed_at is not None and case.routed_at >= contact.at
-        return Progress.ROUTED if routed else Progress.RECORDED
+        # A case that stands in its queue already is not routed anew for what joins it.
+        return Progress.ROUTED if case and case.routed_at else Progress.RECORDED

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chalicelib.domain.attribution import attribute
+from chalicelib.domain.authenticity import suspicion
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.customer import Identity
-from chalicelib.domain.intake import Incoming
+from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.interaction import content_digest, interaction_id
-from chalicelib.domain.mail import Kind, Mail
+from chalicelib.domain.mail import MARK, Address, Kind, Mail
 from chalicelib.domain.pointers import ReceivedPointer
 from chalicelib.domain.ports import Blobs, Brands, MailReader
 from chalicelib.domain.submission import Submission
-from chalicelib.domain.tokens import signed_reference, subject_references, untagged
+from chalicelib.domain.tokens import is_marked, signed_reference, subject_references, untagged
 from chalicelib.errors import Malformed
 
 _REFERENCES_LOOKED_UP = 20
@@ -55,11 +57,13 @@ class ReadContact:
         sender = _sender(mail, pointer)
         digest = content_digest(mail)
         kind, rule = self._kind(mail, pointer, brand, sender)
-        addresses = (*pointer.recipients, *(to.address for to in mail.to))
-        signed = (signed_reference(self.signing_key, brand.merchant, address) for address in addresses)
-        answered = (*mail.in_reply_to, *reversed(mail.references))
-        if mail.bounce and mail.bounce.original_message_id:
-            answered = (mail.bounce.original_message_id, *answered)
+        suspected = suspicion(sender, pointer.verdicts, brand) if kind is Kind.HUMAN else ""
+        attributed = None if suspected or kind is Kind.LOOP else attribute(mail, sender, brand)
+        if attributed and attributed.via == "form":
+            # A form's own mail looks like a machine's, and carries a person's words.
+            kind, rule = Kind.HUMAN, "form"
+        customer = attributed.customer if attributed else Address(sender, mail.sender.name if mail.sender else "")
+        answer_to = mail.reply_to.address if mail.reply_to and not attributed else customer.address
         # A mail that names itself neither by Message-ID nor by date may be any other one: then it is its object.
         named = mail.message_id or (digest if mail.date else pointer.raw)
         return Incoming(
@@ -71,9 +75,9 @@ class ReadContact:
             kind=kind,
             rule=rule,
             at=pointer.at,
-            identities=(Identity.mail(sender),),
-            sender_name=(mail.sender.name if mail.sender else "")[:_NAME_KEPT],
-            answer_to=(mail.reply_to.address if mail.reply_to else sender) if kind is Kind.HUMAN else "",
+            identities=(Identity("unverified", sender) if suspected else Identity.mail(customer.address),),
+            sender_name=customer.name[:_NAME_KEPT],
+            answer_to=answer_to if kind is Kind.HUMAN else "",
             mailbox=_mailbox(pointer, brand),
             subject=mail.subject[:_SUBJECT_KEPT],
             text=self.reader.split(mail).new,
@@ -81,14 +85,26 @@ class ReadContact:
             message_id=mail.message_id,
             references=mail.references[-_REFERENCES_LOOKED_UP:],
             attachments=mail.attachments,
-            signed=tuple(dict.fromkeys(reference for reference in signed if reference)),
+            bounce=mail.bounce,
+            suspicion=suspected,
+            signed=self._signed(mail, pointer, brand),
             named=subject_references(mail.subject),
-            replied=tuple(dict.fromkeys(mail_id(brand.merchant, name) for name in answered[:_REFERENCES_LOOKED_UP])),
+            replied=_answered(mail, brand),
             problems=mail.problems,
         )
 
+    def _signed(self, mail: Mail, pointer: ReceivedPointer, brand: Brand) -> tuple[str, ...]:
+        """The cases that signed addresses name: the mail's own, or that of our mail which came back."""
+        addresses = [*pointer.recipients, *(to.address for to in mail.to)]
+        if mail.bounce:
+            addresses.append(mail.bounce.original_reply_to)
+        found = (signed_reference(self.signing_key, brand.merchant, address) for address in addresses)
+        return tuple(dict.fromkeys(reference for reference in found if reference))
+
     def _kind(self, mail: Mail, pointer: ReceivedPointer, brand: Brand, sender: str) -> tuple[Kind, str]:
-        if untagged(sender) in brand.mailboxes:
+        if is_marked(self.signing_key, brand.merchant, mail.header(MARK.lower())):
+            return Kind.LOOP, "own_mark"
+        if untagged(sender) in brand.mailboxes and pointer.verdicts.dmarc == "pass":
             return Kind.LOOP, "own_address"
         found = self.reader.recognise(mail)
         if found:
@@ -131,6 +147,13 @@ class ReadContact:
 def mail_id(merchant: str, message_id: str, digest: str = "") -> str:
     """The id of the interaction that a mail is, from its Message-ID (without angle brackets)."""
     return interaction_id(merchant, "mail", message_id, *([digest] if digest else []))
+
+
+def _answered(mail: Mail, brand: Brand) -> tuple[str, ...]:
+    """The ids of the interactions that a mail answers, the nearest first."""
+    bounced = (mail.bounce.original_message_id,) if mail.bounce and mail.bounce.original_message_id else ()
+    names = (*bounced, *mail.in_reply_to, *reversed(mail.references))
+    return tuple(dict.fromkeys(mail_id(brand.merchant, name) for name in names[:_REFERENCES_LOOKED_UP]))
 
 
 def _sender(mail: Mail, pointer: ReceivedPointer) -> str:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
-from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.pointers import AcknowledgePointer, RoutePointer
 from chalicelib.domain.ports import AcknowledgeQueue, Brands, Ledger, Outcome
 from chalicelib.domain.routing import Routing, route, routing_facts
@@ -33,13 +31,15 @@ class RouteContact:
         facts, version = pointer.facts, pointer.version
         for _ in range(_ATTEMPTS):
             routing = route(facts, brand)
+            if (routing.queue, routing.priority, routing.due_at) == (facts.queue, facts.priority, facts.due_at):
+                return self._acknowledge(pointer, routing.due_at, "unchanged", routing)
             try:
                 self.ledger.set_route(pointer.merchant, pointer.case, version, routing)
-                return self._acknowledge(pointer, brand, routing.due_at, "routed", routing)
+                return self._acknowledge(pointer, routing.due_at, "routed", routing)
             except Conflict:
                 case = self._case(pointer)
             if case.due_at and case.routed_at and case.routed_at >= facts.received_at:
-                return self._acknowledge(pointer, brand, case.due_at, "routed_before")
+                return self._acknowledge(pointer, case.due_at, "routed_before")
             version = case.version
             facts = routing_facts(case, facts.received_at, facts.tier)
         raise Retryable("The case kept changing", reason="contention")
@@ -51,13 +51,10 @@ class RouteContact:
         return case
 
     def _acknowledge(
-        self, pointer: RoutePointer, brand: Brand, due: datetime, decision: str, routing: Routing | None = None
+        self, pointer: RoutePointer, due: datetime, decision: str, routing: Routing | None = None
     ) -> Outcome:
         if pointer.acknowledge:
-            # A case may be overdue when the customer adds to it; nobody is promised an answer in the past.
-            received_at = pointer.facts.received_at
-            promised = due if due > received_at else due_at(received_at, brand.answer_within)
-            self.acknowledgements.send(AcknowledgePointer(pointer.merchant, pointer.contact, promised))
+            self.acknowledgements.send(AcknowledgePointer(pointer.merchant, pointer.contact, due))
         facts = {"contact": pointer.contact, "case": pointer.case}
         if routing:
             facts |= {"queue": routing.queue, "priority": routing.priority.name.lower()}

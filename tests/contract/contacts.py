@@ -6,7 +6,8 @@ from typing import Any
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.customer import Identity
-from chalicelib.domain.intake import Incoming, Recalled, Recording, take_in
+from chalicelib.domain.incoming import Incoming
+from chalicelib.domain.intake import Recalled, Recording, take_in
 from chalicelib.domain.interaction import Channel, interaction_id
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.understanding import IntentFound, Tone, Understanding

@@ -217,11 +217,14 @@ class TestClaim:
 
 class TestTheRest:
     def test_what_was_sent_is_in_the_history_however_often_it_is_written(self, store: Store, merchant: str) -> None:
-        sent = replace(recording(merchant).interaction, kind=Kind.ACKNOWLEDGEMENT)
+        contact = recording(merchant).interaction
+        sent = replace(contact, id="sent", kind=Kind.ACKNOWLEDGEMENT, answers=contact.id)
+        assert not store.ledger.is_acknowledged(contact)
         for _ in range(2):
             store.ledger.record_outgoing(sent, NOW)
-        assert store.history.sent(merchant, sent.id)
-        assert not store.history.sent(merchant, "unknown")
+        assert store.ledger.is_acknowledged(contact)
+        assert store.history.is_acknowledged(contact)
+        assert not store.history.is_acknowledged(replace(contact, id="unknown"))
         assert sent == store.history.contact(merchant, sent.id)
 
     def test_what_is_parked_is_found(self, store: Store, merchant: str) -> None:

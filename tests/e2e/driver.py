@@ -58,11 +58,11 @@ class Stack:
         with smtplib.SMTP(host, int(port), timeout=PATIENCE) as server:
             server.send_message(message, to_addrs=[parseaddr(message["To"])[1]])
 
-    def deliver_bytes(self, raw: bytes, sender: str) -> None:
-        """Hand over any bytes by SMTP."""
+    def deliver_bytes(self, raw: bytes, sender: str, *, to: str = "") -> None:
+        """Hand over any bytes by SMTP, to the mailbox unless told otherwise."""
         host, _, port = self.smtp.rpartition(":")
         with smtplib.SMTP(host, int(port), timeout=PATIENCE) as server:
-            server.sendmail(sender, [self.mailbox], raw)
+            server.sendmail(sender, [to or self.mailbox], raw)
 
     def outbox(self, recipient: str) -> list[dict[str, Any]]:
         """What was sent to an address, oldest first."""

@@ -1,7 +1,7 @@
 """The whole house in memory: every use case, joined to fakes, and a clock that a test sets."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -233,8 +233,8 @@ class House:
 
     @property
     def answers(self) -> list[Mail]:
-        """Every mail that left."""
-        return [self.mails.parse(sent.raw) for sent in self.mailer.sent]
+        """Every mail that left, with the Message-ID that it left with."""
+        return [replace(self.mails.parse(sent.raw), message_id=sent.message_id) for sent in self.mailer.sent]
 
 
 def _taken(queue: MemoryQueue[Any], pointer: Any, work: Callable[[Any], Outcome]) -> Outcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib import wire
 from chalicelib.domain.acknowledgement import Letter, Promise
 from chalicelib.domain.autoreply import Finding, recognise
-from chalicelib.domain.mail import Mail, OutgoingMail, Parts
+from chalicelib.domain.mail import MARK, Mail, OutgoingMail, Parts
 from chalicelib.domain.understanding import UNSURE, IntentFound, Tone, Understanding
 from chalicelib.errors import Malformed
 
@@ -33,6 +33,7 @@ class PlainMails:
     def build(self, mail: OutgoingMail) -> bytes:
         """See `MailWriter`."""
         automatic = (("auto-submitted", "auto-replied"),) if mail.automatic else ()
+        marked = ((MARK.lower(), mail.mark),) if mail.mark else ()
         return wire.encode(
             Mail(
                 message_id=mail.message_id,
@@ -45,7 +46,7 @@ class PlainMails:
                 html=mail.html,
                 in_reply_to=(mail.in_reply_to,) if mail.in_reply_to else (),
                 references=mail.references,
-                headers=automatic,
+                headers=automatic + marked,
             )
         )
 

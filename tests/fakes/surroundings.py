@@ -89,8 +89,9 @@ class Sent:
     """A mail that left."""
 
     raw: bytes
-    sender: str
+    envelope_from: str
     recipient: str
+    message_id: str
 
 
 @dataclass(slots=True)
@@ -100,8 +101,10 @@ class MemoryMailer:
     sent: list[Sent] = field(default_factory=list)
     failures: list[GuichetError] = field(default_factory=list)
 
-    def send(self, raw: bytes, sender: str, recipient: str) -> None:
-        """See `Mailer`."""
+    def send(self, raw: bytes, envelope_from: str, recipient: str) -> str:
+        """See `Mailer`. Like SES, it gives every mail an id of its own."""
         if self.failures:
             raise self.failures.pop(0)
-        self.sent.append(Sent(raw, sender, recipient))
+        left = f"{len(self.sent):04}@eu-west-1.amazonses.com"
+        self.sent.append(Sent(raw, envelope_from, recipient, left))
+        return left

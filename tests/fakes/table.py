@@ -12,6 +12,7 @@ from chalicelib.domain.case import Case, Status
 from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked, Parking
+from chalicelib.domain.mail import Kind
 from chalicelib.domain.ports import Claim, Page, Turn
 from chalicelib.domain.routing import Routing
 from chalicelib.errors import Conflict, Refused
@@ -35,6 +36,10 @@ class MemoryTable:
     def customer(self, merchant: str, identifier: str) -> Customer | None:
         """A customer by the id of any identity."""
         return self.customers.get((merchant, self.aliases.get((merchant, identifier), identifier)))
+
+    def is_acknowledged(self, contact: Interaction) -> bool:
+        """Whether there is an acknowledgement of a contact."""
+        return any(one.answers == contact.id and one.kind is Kind.ACKNOWLEDGEMENT for one in self.interactions.values())
 
 
 @dataclass(slots=True)
@@ -121,6 +126,11 @@ class MemoryLedger:
             self.table.claims[name] = (now, times + 1)
             return Claim(self.table.interactions[name], Turn.AGAIN if times else Turn.FIRST)
 
+    def is_acknowledged(self, contact: Interaction) -> bool:
+        """See `Ledger`."""
+        self.meanwhile()
+        return self.table.is_acknowledged(contact)
+
     def record_outgoing(self, interaction: Interaction, expires_at: datetime) -> None:
         """See `Ledger`."""
         self.meanwhile()
@@ -169,9 +179,9 @@ class MemoryHistory:
         name = (merchant, contact)
         return self.table.interactions.get(name) or self.table.parked.get(name)
 
-    def sent(self, merchant: str, interaction: str) -> bool:
+    def is_acknowledged(self, contact: Interaction) -> bool:
         """See `History`."""
-        return (merchant, interaction) in self.table.interactions
+        return self.table.is_acknowledged(contact)
 
     def case(self, merchant: str, reference: str) -> Case | None:
         """See `History`."""

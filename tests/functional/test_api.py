@@ -219,6 +219,8 @@ class TestCase:
             "created_at": "2026-11-20T09:00:00Z",
             "updated_at": "2026-11-20T10:00:00Z",
             "links": [],
+            "held": None,
+            "undeliverable": False,
             "next": None,
         } == shown
         assert [

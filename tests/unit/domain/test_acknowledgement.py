@@ -7,12 +7,15 @@ from chalicelib.domain.acknowledgement import Decision, Form, decide
 QUESTION = {
     "automatic": False,
     "spam": False,
+    "held": "",
     "address": "ada@example.com",
     "own_addresses": ("help@shop.example",),
+    "unmailable": False,
     "given_today": 0,
     "limit": 5,
     "new": True,
     "added_today": False,
+    "echo": False,
 }
 
 
@@ -25,6 +28,9 @@ QUESTION = {
         ({"added_today": True}, Decision(Form.FULL)),
         ({"automatic": True}, Decision(Form.NONE, "automatic")),
         ({"spam": True}, Decision(Form.NONE, "spam")),
+        ({"held": "same_text"}, Decision(Form.NONE, "same_text")),
+        ({"unmailable": True}, Decision(Form.NONE, "unmailable")),
+        ({"new": False, "echo": True}, Decision(Form.NONE, "echo")),
         ({"address": ""}, Decision(Form.NONE, "no_address")),
         ({"address": "help@shop.example"}, Decision(Form.NONE, "own_address")),
         ({"given_today": 5}, Decision(Form.NONE, "daily_limit")),

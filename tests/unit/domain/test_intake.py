@@ -12,8 +12,10 @@ from chalicelib.domain.acknowledgement import Form
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseIntent, Priority, Status, case_reference
 from chalicelib.domain.customer import Customer, Identity, customer_id
-from chalicelib.domain.intake import Incoming, Recalled, Recording, already_recorded, take_in
+from chalicelib.domain.incoming import Incoming
+from chalicelib.domain.intake import Recalled, Recording, already_recorded, take_in
 from chalicelib.domain.interaction import Channel, Direction, Interaction
+from chalicelib.domain.loopguard import Burst
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, IntentFound, Tone, Understanding
 
@@ -29,7 +31,7 @@ INCOMING = Incoming(
     kind=Kind.HUMAN,
     at=NOW,
     identities=(ADA,),
-    subject="Question",
+    subject="Before",
     text="Where is it?",
     raw="raw/mail/1",
     answer_to="ada@example.com",
@@ -92,6 +94,7 @@ def test_a_first_contact_opens_a_case() -> None:
         open_cases=(case.reference,),
         acknowledged_on="2026-11-20",
         acknowledged=1,
+        burst=Burst(NOW, 1),
     )
     assert (case.reference, Form.FULL, Direction.IN) == (
         recording.interaction.case,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.authenticity import Verdicts
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.parking import parked, parked_id, retried
 from chalicelib.domain.pointers import ReceivedPointer
@@ -19,6 +20,7 @@ MAIL: dict[str, Any] = {
     "envelope_from": "",
     "spam": True,
     "virus": True,
+    "verdicts": Verdicts("fail", "reject"),
     "merchant": "shop",
     "contact": "",
     "retry": 0,

@@ -32,7 +32,7 @@ def understood(*intents: str, references: tuple[str, ...] = (), repeat: bool = F
 
 
 def test_the_same_number_about_the_same_intent_is_a_repeat() -> None:
-    assert CASE == repeated_case(understood("refund", references=("4711",)), [CASE, OTHER])
+    assert CASE == repeated_case(understood("refund", references=("4711",)), "", [CASE, OTHER])
 
 
 @pytest.mark.parametrize(
@@ -45,29 +45,30 @@ def test_the_same_number_about_the_same_intent_is_a_repeat() -> None:
     ],
 )
 def test_the_intent_or_the_number_alone_is_none(understanding: Understanding) -> None:
-    assert repeated_case(understanding, [CASE]) is None
+    assert repeated_case(understanding, "", [CASE]) is None
 
 
 def test_who_says_to_have_written_before_means_the_case_of_the_same_intent() -> None:
-    assert OTHER == repeated_case(understood("invoice", repeat=True), [CASE, OTHER])
+    assert OTHER == repeated_case(understood("invoice", repeat=True), "", [CASE, OTHER])
 
 
 def test_who_says_to_have_written_before_means_the_only_open_case() -> None:
     solved = replace(OTHER, status=Status.SOLVED)
-    assert CASE == repeated_case(understood("payment", repeat=True), [CASE, solved])
+    assert CASE == repeated_case(understood("payment", repeat=True), "", [CASE, solved])
 
 
 def test_who_says_to_have_written_before_about_none_of_several_cases_opens_one() -> None:
-    assert repeated_case(understood("payment", repeat=True), [CASE, OTHER]) is None
+    assert repeated_case(understood("payment", repeat=True), "", [CASE, OTHER]) is None
 
 
 @pytest.mark.parametrize("status", [Status.SOLVED, Status.CLOSED])
 def test_a_case_that_is_answered_is_not_repeated(status: Status) -> None:
     assert (
-        repeated_case(understood("refund", references=("4711",), repeat=True), [replace(CASE, status=status)]) is None
+        repeated_case(understood("refund", references=("4711",), repeat=True), "", [replace(CASE, status=status)])
+        is None
     )
 
 
 def test_of_two_that_fit_the_latest_is_meant() -> None:
     later = replace(CASE, reference="GU-44444444", updated_at=NOW + timedelta(hours=1))
-    assert later == repeated_case(understood("refund", repeat=True), [later, CASE])
+    assert later == repeated_case(understood("refund", repeat=True), "", [later, CASE])

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.case import Case, Status
-from chalicelib.domain.threading import Thread, Traces, thread
+from chalicelib.domain.case import Case, CaseIntent, Status
+from chalicelib.domain.threading import Thread, Traces, is_new_matter, thread
+from chalicelib.domain.understanding import IntentFound, Tone, Understanding
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ADA = "mail:ada@example.com"
@@ -90,3 +91,28 @@ def test_links_hold_each_reference_once_strongest_first() -> None:
     traces = Traces(replied=(OTHER.reference, CASE.reference), named=(CASE.reference, OTHER.reference))
     expected = Thread(links=(OTHER.reference, CASE.reference))
     assert expected == decide(traces, CASE, OTHER, senders=(BOB,))
+
+
+def asked(*intents: str, abstained: bool = False) -> Understanding:
+    found = tuple(IntentFound(name, 0.99) for name in intents)
+    return Understanding("fr", found, abstained, Tone.CALM, False, False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "understanding", "new"),
+    [
+        ("Facture", asked("invoice"), True),
+        ("Re: Facture", asked("invoice"), True),
+        ("Re: RE : Question [GU-22222222]", asked("invoice"), False),
+        ("Re: Colis", asked("invoice"), False),
+        ("", asked("invoice"), False),
+        ("Facture", asked("invoice", abstained=True), False),
+        ("Facture", asked("invoice", "refund"), False),
+        ("Facture", asked(), False),
+    ],
+)
+def test_another_subject_with_other_sure_intents_is_a_new_matter(
+    subject: str, understanding: Understanding, new: bool
+) -> None:
+    case = replace(CASE, subject="Colis", intents=(CaseIntent("refund", 0.9),))
+    assert new == is_new_matter(case, subject, understanding)

@@ -1,0 +1,118 @@
+"""What a contact changes in its case and in its customer."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.acknowledgement import Decision, Form
+from chalicelib.domain.case import Case, CaseIntent, Status, case_reference
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.incoming import Incoming
+from chalicelib.domain.loopguard import Burst, hold_reason
+from chalicelib.domain.mail import Kind
+from chalicelib.domain.similarity import text_mark
+from chalicelib.domain.understanding import UNSURE, Understanding
+
+_TONES = ("calm", "annoyed", "angry")
+_OPEN_CASES_KEPT = 50
+_MARKS_KEPT = 3
+
+
+def opened(
+    incoming: Incoming,
+    contact: str,
+    customer: Customer,
+    understanding: Understanding,
+    links: tuple[str, ...],
+    attempt: int,
+) -> Case:
+    """The case that a contact opens, still without what `with_contact` brings into it."""
+    return Case(
+        merchant=incoming.brand.merchant,
+        reference=case_reference(contact, attempt),
+        brand=incoming.brand.id,
+        customer=customer.id,
+        status=Status.OPEN,
+        subject=incoming.subject,
+        language=understanding.language,
+        created_at=incoming.at,
+        updated_at=incoming.at,
+        links=links,
+    )
+
+
+def with_contact(
+    case: Case, incoming: Incoming, understanding: Understanding, sender: Burst, *, again: bool, new: bool
+) -> Case:
+    """The case with one more contact of a person: what it asks adds up, and nothing makes it less pressing."""
+    burst, echo = case.burst.with_one(incoming.at), case.echo.with_one(incoming.text, incoming.at)
+    mark = text_mark(incoming.text)
+    return replace(
+        case,
+        status=Status.OPEN,
+        updated_at=max(case.updated_at, incoming.at),
+        participants=_union(case.participants, tuple(str(identity) for identity in incoming.identities)),
+        intents=_merged(case.intents, understanding),
+        abstained=case.abstained and understanding.abstained,
+        tone=max(case.tone, str(understanding.tone), key=_TONES.index),
+        urgent=case.urgent or understanding.urgent,
+        repeats=case.repeats + (1 if again or understanding.repeat else 0),
+        references=_union(case.references, understanding.references),
+        held=case.held or incoming.suspicion or hold_reason(sender, burst, echo, new=new),
+        burst=burst,
+        echo=echo,
+        marks=(*case.marks, mark)[-_MARKS_KEPT:] if mark else case.marks,
+    )
+
+
+def granted(case: Case, decision: Decision, at: datetime) -> Case:
+    """The case after an acknowledgement was granted at `at` (UTC), or refused."""
+    if decision.form is Form.NONE:
+        return case
+    added = at.date().isoformat() if decision.form is Form.ADDED else case.added_acknowledged_on
+    return replace(case, granted_at=at, added_acknowledged_on=added)
+
+
+def with_case(
+    customer: Customer,
+    incoming: Incoming,
+    understanding: Understanding,
+    case: Case,
+    decision: Decision,
+    burst: Burst,
+) -> Customer:
+    """The customer after a contact of theirs went into a case."""
+    updated = replace(
+        customer,
+        identities=_union(customer.identities, tuple(str(identity) for identity in incoming.identities)),
+        name=customer.name or incoming.sender_name,
+        tier=incoming.tier or customer.tier,
+        language=customer.language if understanding.language == UNSURE else understanding.language,
+        open_cases=_union(customer.open_cases, (case.reference,))[-_OPEN_CASES_KEPT:],
+        burst=burst,
+    )
+    return updated if decision.form is Form.NONE else updated.with_acknowledgement(incoming.at.date())
+
+
+def is_final_failure(incoming: Incoming, kind: Kind, case: Case) -> bool:
+    """Whether a machine says that mail to a participant of the case will never arrive, or is not wanted."""
+    bounce = incoming.bounce
+    if bounce is None or f"mail:{bounce.recipient.lower()}" not in case.participants:
+        return False
+    return kind is Kind.FEEDBACK or (kind is Kind.BOUNCE and bounce.permanent)
+
+
+def unmailable(customer: Customer, incoming: Incoming) -> Customer:
+    """The customer with the address that failed: no mail leaves to it any more."""
+    failed = (incoming.bounce.recipient.lower(),) if incoming.bounce else ()
+    return replace(customer, unmailable=_union(customer.unmailable, failed))
+
+
+def _merged(known: tuple[CaseIntent, ...], understanding: Understanding) -> tuple[CaseIntent, ...]:
+    best = {intent.name: intent.confidence for intent in known}
+    for found in understanding.intents:
+        best[found.name] = max(found.confidence, best.get(found.name, 0.0))
+    return tuple(CaseIntent(name, confidence) for name, confidence in sorted(best.items(), key=lambda i: -i[1]))
+
+
+def _union(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *more)))
