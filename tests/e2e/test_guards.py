@@ -23,7 +23,7 @@ def opened(stack: Stack, sender: str, text: str = QUESTION) -> tuple[EmailMessag
 
 def test_a_machine_that_says_nothing_of_itself_is_answered_at_most_twice(stack: Stack) -> None:
     """It answers each mail of ours at once, with the same words, and neither header nor wording gives it away."""
-    sender = unique("robot")
+    sender = unique("ants")
     answer, _ = opened(stack, sender, "The tide comes in at noon and goes out at six, number 4711.")
     answered = 0
     for _ in range(4):
