@@ -33,6 +33,12 @@ class Retryable(GuichetError):
     reason = "retryable"
 
 
+class Busy(Retryable):
+    """Somebody else is at it right now; the message is delivered again in case they fail."""
+
+    reason = "busy"
+
+
 class Conflict(GuichetError):
     """Somebody else wrote first; read again and decide again."""
 

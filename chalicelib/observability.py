@@ -4,6 +4,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.domain.ports import Outcome
+from chalicelib.errors import Busy
 
 logger = Logger(service="guichet")
 metrics = Metrics(namespace="Guichet", service="guichet")
@@ -18,10 +19,14 @@ def observe(step: str, outcome: Outcome) -> None:
 
 
 def observe_failure(step: str, error: BaseException, message_id: str) -> None:
-    """Log and count a failure by the kind of error: its text may quote a customer."""
+    """Log and count a failure by the kind of error: its text may quote a customer.
+
+    That two workers met over one message is no failure, and wakes nobody.
+    """
     reason = getattr(error, "reason", "bug")
     about = {"step": step, "reason": reason, "error": type(error).__name__, "message_id": message_id}
-    logger.error("failed", extra=about)
+    met = isinstance(error, Busy)
+    (logger.info if met else logger.error)("postponed" if met else "failed", extra=about)
     metrics.add_dimension("step", step)
-    metrics.add_metric(name="failed", unit=MetricUnit.Count, value=1)
+    metrics.add_metric(name="postponed" if met else "failed", unit=MetricUnit.Count, value=1)
     metrics.flush_metrics()

@@ -13,7 +13,7 @@ from chalicelib.domain.pointers import AcknowledgePointer
 from chalicelib.domain.ports import Brands, Ledger, Letters, Mailer, MailWriter, Outcome, Turn
 from chalicelib.domain.tokens import mark, reply_address
 from chalicelib.domain.understanding import UNSURE
-from chalicelib.errors import Refused, Retryable
+from chalicelib.errors import Busy, Refused, Retryable
 from chalicelib.usecases.read_contact import mail_id
 
 LEASE = timedelta(minutes=2)
@@ -36,7 +36,7 @@ class AcknowledgeContact:
     def __call__(self, pointer: AcknowledgePointer, now: datetime) -> Outcome:
         """Send the acknowledgement that a contact was granted when it was recorded.
 
-        Raises `Retryable` while another worker holds the claim, or when sending fails for the moment.
+        Raises `Busy` while another worker holds the claim, and `Retryable` when sending fails for the moment.
         """
         claim = self.ledger.claim(pointer.merchant, pointer.contact, now, LEASE)
         if claim is None:
@@ -45,7 +45,7 @@ class AcknowledgeContact:
         if claim.turn is not Turn.FIRST and self.ledger.is_acknowledged(contact):
             return Outcome("acknowledged_before", facts={"contact": contact.id, "case": contact.case})
         if claim.turn is Turn.HELD:
-            raise Retryable("Another worker is about to acknowledge this contact", reason="held")
+            raise Busy("Another worker is about to acknowledge this contact")
         if contact.acknowledgement is Form.NONE or not contact.answer_to:
             return Outcome("not_due", facts={"contact": pointer.contact})
         brand = self.brands.get(pointer.merchant, contact.brand)

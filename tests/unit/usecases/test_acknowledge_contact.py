@@ -36,7 +36,7 @@ def test_a_claim_is_respected_until_its_lease_ends() -> None:
     house.now += LEASE
     with pytest.raises(Retryable) as failure:
         house.acknowledge_contact(pointer, house.now)
-    assert ("held", []) == (failure.value.reason, house.answers)
+    assert ("busy", []) == (failure.value.reason, house.answers)
     house.now += timedelta(seconds=1)
     assert "acknowledged" == house.acknowledge_contact(pointer, house.now).decision
 
