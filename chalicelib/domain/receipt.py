@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chalicelib.domain.authenticity import NO_VERDICTS, Verdicts
+
+_SERVER = "amazonses.com"
 _TOP = 256 * 1024
 _MOST_ADDRESSES = 50
 _ADDRESS = re.compile(r"[^\s<>,;:\"()@]{1,64}@[a-z0-9.-]{3,255}", re.IGNORECASE)
@@ -29,6 +32,7 @@ class Receipt:
     addressed: tuple[str, ...]
     spam: bool
     virus: bool
+    verdicts: Verdicts
 
 
 def read_receipt(raw: bytes, name: str) -> Receipt:
@@ -53,7 +57,17 @@ def read_receipt(raw: bytes, name: str) -> Receipt:
         addressed=tuple(dict.fromkeys(addresses))[:_MOST_ADDRESSES],
         spam=first.get("x-ses-spam-verdict", "").strip().upper() == "FAIL",
         virus=first.get("x-ses-virus-verdict", "").strip().upper() == "FAIL",
+        verdicts=_verdicts(first.get("authentication-results", "")),
     )
+
+
+def _verdicts(results: str) -> Verdicts:
+    """The verdict on DMARC. The field does not tell the domain's policy: what fails is taken for to be rejected."""
+    server, _, rest = results.partition(";")
+    found = re.search(r"(?:^|[\s;])dmarc=(pass|fail)\b", rest, re.IGNORECASE)
+    if server.strip().lower() != _SERVER or not found:
+        return NO_VERDICTS
+    return Verdicts("pass") if found[1].lower() == "pass" else Verdicts("fail", "reject")
 
 
 def _fields(top: bytes) -> Iterator[tuple[str, str]]:

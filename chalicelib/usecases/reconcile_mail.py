@@ -97,6 +97,7 @@ class ReconcileMail:
             envelope_from=receipt.sender,
             spam=receipt.spam,
             virus=receipt.virus,
+            verdicts=receipt.verdicts,
         )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain.authenticity import NO_VERDICTS, Verdicts
 from chalicelib.domain.receipt import read_receipt
 
 NAME = "o3vrnil0e2ic28trm7dfhrc2v0clambda4nbp0g1"
@@ -68,3 +69,21 @@ def test_bytes_that_are_no_mail_tell_nothing(raw: bytes) -> None:
 def test_thousands_of_addresses_are_bounded() -> None:
     written = ", ".join(f"a{number}@shop.example" for number in range(9_000))
     assert 50 == len(read_receipt(f"To: {written}\r\n\r\n".encode(), NAME).addressed)
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdicts"),
+    [
+        (b"Authentication-Results: amazonses.com; spf=pass; dmarc=pass header.from=a.example;\r\n", Verdicts("pass")),
+        (b"Authentication-Results: amazonses.com; dkim=fail;\r\n dmarc=fail;\r\n", Verdicts("fail", "reject")),
+        (b"Authentication-Results: amazonses.com; spf=pass; dmarc=none;\r\n", NO_VERDICTS),
+        (b"Authentication-Results: mx.forged.example; dmarc=pass\r\n", NO_VERDICTS),
+        (
+            b"Authentication-Results: amazonses.com; dmarc=fail\r\nAuthentication-Results: amazonses.com; dmarc=pass\r\n",
+            Verdicts("fail", "reject"),
+        ),
+        (b"To: a@shop.example\r\n", NO_VERDICTS),
+    ],
+)
+def test_authenticity_is_judged_by_the_servers_own_field(fields: bytes, verdicts: Verdicts) -> None:
+    assert verdicts == read_receipt(fields + b"\r\n", NAME).verdicts
