@@ -79,7 +79,8 @@ def test_thousands_of_addresses_are_bounded() -> None:
         (b"Authentication-Results: amazonses.com; spf=pass; dmarc=none;\r\n", NO_VERDICTS),
         (b"Authentication-Results: mx.forged.example; dmarc=pass\r\n", NO_VERDICTS),
         (
-            b"Authentication-Results: amazonses.com; dmarc=fail\r\nAuthentication-Results: amazonses.com; dmarc=pass\r\n",
+            b"Authentication-Results: amazonses.com; dmarc=fail\r\n"
+            b"Authentication-Results: amazonses.com; dmarc=pass\r\n",
             Verdicts("fail", "reject"),
         ),
         (b"To: a@shop.example\r\n", NO_VERDICTS),
