@@ -1,4 +1,7 @@
-"""The workers: one per queue, each message on its own."""
+"""The workers: one per queue, each message on its own.
+
+A worker is put together before its first message, so that an event without any warms it.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,22 +22,25 @@ Failures = dict[str, list[dict[str, str]]]
 @doors.on_sqs_message(queue="classify", name="classify_contact", batch_size=10)
 def classify_contact(event: SQSEvent) -> Failures:
     """Queue classify."""
-    return work("classify_contact", event, lambda body: wiring.classify_contact()(wire.decode(body, ReceivedPointer)))
+    classify = wiring.classify_contact()
+    return work("classify_contact", event, lambda body: classify(wire.decode(body, ReceivedPointer)))
 
 
 @doors.on_sqs_message(queue="route", name="route_contact", batch_size=10)
 def route_contact(event: SQSEvent) -> Failures:
     """Queue route."""
-    return work("route_contact", event, lambda body: wiring.route_contact()(wire.decode(body, RoutePointer)))
+    route = wiring.route_contact()
+    return work("route_contact", event, lambda body: route(wire.decode(body, RoutePointer)))
 
 
 @doors.on_sqs_message(queue="acknowledge", name="acknowledge_contact", batch_size=10)
 def acknowledge_contact(event: SQSEvent) -> Failures:
     """Queue acknowledge."""
+    acknowledge = wiring.acknowledge_contact()
     return work(
         "acknowledge_contact",
         event,
-        lambda body: wiring.acknowledge_contact()(wire.decode(body, AcknowledgePointer), datetime.now(UTC)),
+        lambda body: acknowledge(wire.decode(body, AcknowledgePointer), datetime.now(UTC)),
     )
 
 

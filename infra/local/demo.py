@@ -42,7 +42,7 @@ class Shop:
         self.mailbox = values["GUICHET_MAILBOX"]
         self._smtp = values["GUICHET_SMTP"].rsplit(":", 1)
         self._api = values["GUICHET_API"]
-        self._outbox = values["GUICHET_OUTBOX"]
+        self.outbox_url = values["GUICHET_OUTBOX"]
         self._key = values["GUICHET_API_KEY"]
 
     def send(self, item: Item) -> None:
@@ -75,7 +75,7 @@ class Shop:
     def _answer_to(self, item: Item) -> tuple[EmailMessage | None, datetime | None]:
         """The acknowledgement of a mail, and when it came into the outbox (UTC)."""
         for sent in self._sent(item.writer):
-            raw = _read(f"{self._outbox}/messages/{sent['id']}/raw")
+            raw = _read(f"{self.outbox_url}/messages/{sent['id']}/raw")
             answer = email.message_from_bytes(raw, policy=email.policy.default)
             if str(answer.get("In-Reply-To", "")).strip("<> ") == item.message_id:
                 return answer, datetime.fromisoformat(sent["received_at"])
@@ -105,7 +105,7 @@ class Shop:
 
     def _sent(self, address: str) -> list[dict[str, Any]]:
         query = urllib.parse.urlencode({"to": address})
-        listed: list[dict[str, Any]] = _json(f"{self._outbox}/messages?{query}")["messages"]
+        listed: list[dict[str, Any]] = _json(f"{self.outbox_url}/messages?{query}")["messages"]
         return listed
 
 
@@ -171,7 +171,7 @@ def main() -> int:
     later.append(repeat_of(asked.item, datetime.now(UTC)))
     outcomes += _send_and_follow(shop, later)
     print("\n" + table([row(outcome) for outcome in outcomes]))
-    print(f"\nThe acknowledgements: {settings.outbox_url}")
+    print(f"\nThe acknowledgements: {shop.outbox_url}")
     return 1 if any(outcome.contact is None for outcome in outcomes) else 0
 
 

@@ -30,7 +30,7 @@ from infra.local.progress import complain, say, step
 from infra.local.settings import HOST, ROOT, Settings, read_settings
 from infra.local.sink import sink_controller
 from infra.local.spool import Spool
-from infra.local.template import local_template
+from infra.local.template import QUEUE_CONCURRENCY, local_template
 from infra.local.web import Server
 
 LOG = logging.getLogger("guichet.run")
@@ -88,7 +88,7 @@ class LocalCloud:
             responses = gateway_responses(package.template)
             self._front = serve_front(settings.api.number, settings.cloud.number, deployed.stage_path, responses)
             self._front.start()
-            with ThreadPoolExecutor(8) as pool:
+            with ThreadPoolExecutor(16) as pool:
                 warming = self._warm(pool, deployed.functions)
                 tenant.load_brand(settings, deployed.environment)
                 self._wait_for_api()
@@ -193,7 +193,9 @@ class LocalCloud:
                 reason = called["Payload"].read().decode(errors="replace")[:500]
                 LOG.warning("%s does not take an event without records: %s", name, reason)
 
-        return [pool.submit(call, name) for key, name in functions.items() if key not in NOT_WARMED]
+        # As many at once as a queue may have, for each is a process of its own.
+        warmed = [name for key, name in functions.items() if key not in NOT_WARMED] * QUEUE_CONCURRENCY
+        return [pool.submit(call, name) for name in warmed]
 
     def _wait_for_api(self) -> None:
         url = f"{self._settings.api_url}/healthz"

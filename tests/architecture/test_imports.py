@@ -13,7 +13,7 @@ BELOW = {
     "config": {"errors"},
     "domain": {"errors"},
     "wire": {"domain", "errors"},
-    "observability": {"domain"},
+    "observability": {"domain", "errors"},
     "usecases": {"domain", "errors"},
     "mime": {"domain", "errors"},
     "render": {"domain", "errors"},
