@@ -5,6 +5,12 @@ from typing import Any
 
 from infra.functions import PREFIX
 
+# What API Gateway says itself where its words would mislead: it calls an unknown path a missing token, with 403.
+_DETAILS = {
+    "MISSING_AUTHENTICATION_TOKEN": "There is no such path, or not with this method.",
+    "RESOURCE_NOT_FOUND": "There is no such path, or not with this method.",
+}
+
 # Gateway response type: status and title. Those without a row here take the title of their class.
 _RESPONSES = {
     "BAD_REQUEST_BODY": (400, "Bad Request"),
@@ -15,7 +21,6 @@ _RESPONSES = {
     "INVALID_SIGNATURE": (403, "Forbidden"),
     "EXPIRED_TOKEN": (403, "Forbidden"),
     "WAF_FILTERED": (403, "Forbidden"),
-    # API Gateway calls an unknown path a missing token, with 403.
     "MISSING_AUTHENTICATION_TOKEN": (404, "Not Found"),
     "RESOURCE_NOT_FOUND": (404, "Not Found"),
     "REQUEST_TOO_LARGE": (413, "Content Too Large"),
@@ -31,7 +36,7 @@ _RESPONSES = {
 
 def api(stage: str) -> dict[str, Any]:
     """What is merged into Chalice's `RestAPI`."""
-    responses = {name: _response(status, title) for name, (status, title) in _RESPONSES.items()}
+    responses = {name: _response(status, title, _DETAILS.get(name, "")) for name, (status, title) in _RESPONSES.items()}
     return {
         "Properties": {
             "Name": f"{PREFIX}-{stage}",
@@ -49,11 +54,12 @@ def api(stage: str) -> dict[str, Any]:
     }
 
 
-def _response(status: int | None, title: str) -> dict[str, Any]:
-    """Problem details (RFC 9457); `status` None keeps the one that API Gateway has chosen."""
+def _response(status: int | None, title: str, detail: str) -> dict[str, Any]:
+    """Problem details (RFC 9457); `status` None keeps API Gateway's, an empty `detail` its words."""
     problem = {"type": "about:blank", "title": title} | ({"status": status} if status else {})
     # The message string comes with its quotation marks.
-    body = json.dumps(problem)[:-1] + ', "detail": $context.error.messageString, "instance": "$context.requestId"}'
+    said = json.dumps(detail) if detail else "$context.error.messageString"
+    body = json.dumps(problem)[:-1] + f', "detail": {said}, "instance": "$context.requestId"}}'
     headers = {"gatewayresponse.header.Content-Type": "'application/problem+json'"}
     if status == 429:
         headers["gatewayresponse.header.Retry-After"] = "'1'"
