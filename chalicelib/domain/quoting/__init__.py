@@ -72,7 +72,8 @@ def _announce(lines: list[str], roles: list[str], found: list[Block]) -> None:
             # Only where marks stand on the announcing lines alone, as Orange and La Poste write them, is more quoted.
             continue
         if marked_below or below == len(lines):
-            roles[block.start : block.end] = [_ANNOUNCED] * (block.end - block.start)
+            start = _above_rules(lines, block.start)
+            roles[start : block.end] = [_ANNOUNCED] * (block.end - start)
             continue
         typed_by_hand = not block.certain and not _stands_alone(lines, block)
         if typed_by_hand or not _has_words(lines, roles, block.start):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from chalicelib.domain.quoting import wording
 
 _TRIMMED = " \t\xa0*_>|\u200b\u200e\u200f\u202f"
+# White space, emphasis and invisible marks of direction around an attribution.
+_FRAME = " \t\xa0*_\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u202f\ufeff"
 # Orange and La Poste put "Message du 03/03/25 10:12" above the labels.
 _MESSAGE_OF = re.compile(r"[\s>]*Message du \d", re.IGNORECASE)
 # Programs do not speak of themselves: "le 3 mars à 10:12 je vous ai écrit :" is a person's.
@@ -90,13 +92,13 @@ def attribution(lines: Sequence[str], last: int) -> Block | None:
         number = last - count
         if number < 0 or is_quote(lines[number]):
             break
-        line = lines[number].strip(" \t\xa0*_\u200b\u202f")
+        line = lines[number].strip(_FRAME)
         if not line or (count and line.endswith((":", "：", "?", "!"))):
             break
         joined = f"{line} {joined}" if joined else line
         if len(joined) > _LONGEST_ATTRIBUTION:
             break
-        if wording.BARE_ATTRIBUTION.match(joined):
+        if (count == 0 or _is_first(lines, number)) and _is_bare(joined):
             return Block(number, last + 1)
         if not wording.ATTRIBUTION.search(joined) or not wording.EVIDENCE.search(joined):
             continue
@@ -107,19 +109,44 @@ def attribution(lines: Sequence[str], last: int) -> Block | None:
             return Block(number, last + 1, certain=certain)
         if fallback is None and "@" in joined and (number == 0 or not lines[number - 1].strip()):
             fallback = Block(number, last + 1, certain=certain)
-    return fallback
+    return fallback if fallback is not None or not _is_name_above_quote(lines, last) else Block(last, last + 1)
+
+
+def _is_first(lines: Sequence[str], number: int) -> bool:
+    return number == 0 or not lines[number - 1].strip()
+
+
+def _is_bare(joined: str) -> bool:
+    return wording.BARE_ATTRIBUTION.match(joined) is not None and _PERSON.search(joined) is None
+
+
+def _is_name_above_quote(lines: Sequence[str], number: int) -> bool:
+    line = lines[number].strip(_FRAME)
+    below = next((line for line in lines[number + 1 : number + 3] if line.strip()), "")
+    return (
+        is_quote(below)
+        and _is_first(lines, number)
+        and len(line.split()) <= 8
+        and wording.NAME_WROTE.match(line) is not None
+        and _PERSON.search(line) is None
+    )
 
 
 def separator(line: str) -> str:
     """`reply` or `forward` for a line like "----- Original Message -----", else empty."""
-    if wording.REPLY_SEPARATOR.match(line) or wording.REPLY_ABOVE.match(line):
+    if wording.REPLY_SEPARATOR.match(line) or wording.REPLY_ABOVE.match(line) or wording.ARROWS.match(line):
         return "reply"
+    framed = wording.FRAMED_ATTRIBUTION.match(line)
+    if framed is not None:
+        words = f"{framed[1]}:"
+        if wording.ATTRIBUTION.search(words) and wording.INTRODUCTION.match(words) and wording.EVIDENCE.search(words):
+            return "reply"
     return "forward" if wording.FORWARD_SEPARATOR.match(line) else ""
 
 
 # Most lines are no separators; this tells at the first letters.
 _MAY_SEPARATE = re.compile(
-    r"[\s>*]*(?:[-_=–—*#]|begin |début |anfang |inicio |inizio |início |please |type |write |enter |reply |do not |"
+    r"[\s>*]*(?:[-_=‐‑–—*#]|begin |début |anfang |inicio |inizio |início |please |type |write |enter |reply |do not |"
     r"répond|écri|bitte |antwort|respond|escriba |rispondi)",
     re.IGNORECASE,
 )
@@ -142,7 +169,9 @@ def blocks(lines: Sequence[str]) -> list[Block]:
 
 def _block_at(lines: Sequence[str], number: int) -> Block | None:
     line = lines[number]
-    stripped = line.strip(" \t\xa0*_\u200b\u202f")
+    stripped = line.strip(_FRAME)
+    if stripped[:1].isdigit() and stripped.endswith(">") and wording.DATED_ADDRESS.match(stripped):
+        return Block(number, number + 1, certain=False)
     if stripped.endswith((":", "：")) and not is_quote(line):
         found = attribution(lines, number)
         if found is not None:
@@ -151,7 +180,7 @@ def _block_at(lines: Sequence[str], number: int) -> Block | None:
         found = header_block(lines, number)
         if found is not None:
             return found
-    if len(line) < 200 and _MAY_SEPARATE.match(line):
+    if len(line) < 200 and (_MAY_SEPARATE.match(line) or line.startswith(">>> ")):
         kind = separator(line)
         if kind:
             return Block(number, number + 1, forward=kind == "forward")

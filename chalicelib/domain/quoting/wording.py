@@ -31,17 +31,29 @@ _VERB_LAST = (
     r"wrote|(?<![mtls]['’])\ba [ée]crit|escribi[óo]|ha escrito|ha scritto|escreveu|geschrieben|geschreven|"
     r"het volgende geschreven|"
     r"napisał(?:\(a\)|a)?|skrev(?: følgende)?|написа(?:в|ла?|л\(а\))|пишет|írta|kirjoitti|yazdı|şunları yazdı|"
-    r"napsal\(?a?\)?|写道|のメール"
+    r"napsal\(?a?\)?|pisze|пише|a scris|έγραψε|writes|写道|のメール|님이 작성|ezt írta \([^()]{5,60}\)"
 )
 _VERB_INSIDE = r"schrieb|schreef|skrev|pisze|het volgende"
 ATTRIBUTION = re.compile(rf"(?:{_VERB_LAST})[ \xa0]?\s*[:：]$|\b(?:{_VERB_INSIDE})\b.{{1,200}}[:：]$", re.IGNORECASE)
-# "2025-03-03 10:12 GMT+01:00 Jane Doe <jane@example.com>:" as Gmail wrote it once, without a verb.
-BARE_ATTRIBUTION = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}[ ,].{0,120}<[^<>\s]+@[^<>\s]+>\s*:$")
+# "2025-03-03 10:12 GMT+01:00 Jane Doe <jane@example.com>:": a time, a year and an address in brackets (or after "by")
+# before a colon are a program's in every language, with or without a verb; the year may be the last two digits.
+_MOMENT = r"(?=.{0,200}(?:\b(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d\b))(?=.{0,200}\d{1,2} ?[:.h] ?\d{2}(?!\d))"
+BARE_ATTRIBUTION = re.compile(
+    rf"{_MOMENT}.{{8,260}}(?:<\s?[^<>\s]+@[^<>\s]+\s?>[^<>?!]{{0,60}}|"
+    r" (?:by|von|par|de|da|por|door|от) [^<>\s]+@[^<>\s]+[^<>\s:])\s*[:：]$"
+)
+# "2013/7/20 Jane Doe <jane@example.com>": the same without a time or a colon.
+DATED_ADDRESS = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2} [^<>:]{1,80}<[^<>\s]+@[^<>\s]+>:?$")
+# "Jane Doe wrote:" says so little that only the marks below it tell that a program wrote it.
+NAME_WROTE = re.compile(rf"[^\s,;.?!][^,;?!]{{1,70}} (?:{_VERB_LAST}|schrieb|schreef)\s*[:：]$", re.IGNORECASE)
+# "---- On Mon, 3 Mar 2025 10:12:00 +0100 Jane Doe wrote ----", as Zoho frames it.
+FRAMED_ATTRIBUTION = re.compile(r"\s*-{2,}\s?(\S.{10,200}?)\s?-{3,}\s*$")
 INTRODUCTION = re.compile(
-    r"[\s\-*•–—]{0,6}(?:on|le|el|am|il|op|em|no dia|à la date|às|den|på|w dniu|dnia|\d{1,4}[ ./年-]|"
+    r"[\s\-*•–—]{0,6}(?:on|at|in (?:message|article) <\S{1,200}>|le|el|am|il|op|em|no dia|à la date|às|den|på|"
+    r"w dniu|dnia|\d{1,4}[ ./年-]|"
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom|mo|di|mi|do|fr|sa|so|man|tir|"
-    r"ons|tor|fre|lør|søn|seg|ter|qua|qui|sex)"
-    r"[a-zäéáç]*[.,]?)(?=[\s\d.,])",
+    r"ons|tor|fre|lør|søn|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|понед|вторн|сред|четв|пятн|субб|воскр)"
+    r"[a-zäéáçа-я]*[.,]?)(?=[\s\d.,])",
     re.IGNORECASE,
 )
 EVIDENCE = re.compile(
@@ -53,9 +65,9 @@ _REPLY_WORDS = (
     r"original message|original mail|original e-?mail|reply message|message d['’]origine|message initial|"
     r"message original|mail original|courriel original|"
     r"e-?mail d['’]origine|ursprüngliche (?:nachricht|mail|e-?mail)|original-?nachricht|originalnachricht|"
-    r"urspr\. nachricht|mensaje original|correo original|messaggio originale|"
+    r"urspr\. nachricht|antwort[- ]nachricht|mensaje original|correo original|messaggio originale|"
     r"oorspronkelijk bericht|oorspronkelijke bericht|mensagem original|ursprungligt meddelande|opprinnelig melding|"
-    r"oprindelig meddelelse|oryginalna wiadomość|"
+    r"oprindelig (?:meddelelse|besked)|oryginalna wiadomość|"
     r"исходное сообщение|原始邮件|原始信息|元のメッセージ"
 )
 _FORWARD_WORDS = (
@@ -66,9 +78,9 @@ _FORWARD_WORDS = (
     r"vidarebefordrat meddelande|videresendt (?:melding|meddelelse|besked)|przekazana wiadomość|"
     r"пересылаемое сообщение|转发的?邮件"
 )
-REPLY_SEPARATOR = re.compile(rf"[\s>*]*[-_=–—*]{{2,}}\s?(?:{_REPLY_WORDS})[\s:.]*[-_=–—*]*\s*$", re.IGNORECASE)
+REPLY_SEPARATOR = re.compile(rf"[\s>*]*[-_=‐‑–—*]{{2,}}\s?(?:{_REPLY_WORDS})[\s:.]*[-_=‐‑–—*]*\s*$", re.IGNORECASE)
 FORWARD_SEPARATOR = re.compile(
-    rf"[\s>*]*(?:[-_=–—*]{{2,}}\s?(?:{_FORWARD_WORDS})[\s:]*[-_=–—*]*|"
+    rf"[\s>*]*(?:[-_=‐‑–—*]{{2,}}\s?(?:{_FORWARD_WORDS})[\s:]*[-_=‐‑–—*]*|"
     r"begin forwarded message\s?:|début du message (?:réexpédié|transféré)\s?:|"
     r"anfang der weitergeleiteten (?:nachricht|e-mail)\s?:|inicio del mensaje reenviado\s?:|"
     r"inizio (?:del )?messaggio inoltrato\s?:|begin doorgestuurd bericht\s?:|"
@@ -88,6 +100,8 @@ REPLY_ABOVE = re.compile(
 FORWARD_SUBJECT = re.compile(
     r"\s*(?:(?:re|aw|sv)\s*:\s*)*(?:fwd?|tr|wg|rv|enc|i|doorst|weitergeleitet|inoltr\w*|reenv\w*)\s*:", re.IGNORECASE
 )
+# GroupWise names the sender and the time between arrows: ">>> Jane Doe <jane@example.com> 03.03.2025 10:12 >>>".
+ARROWS = re.compile(r">>> .{1,150}\b\d{1,2}[:.]\d\d(?: ?[AP]M)? >>>\s*$", re.IGNORECASE)
 RULE = re.compile(r"[\s>*]*[-_=–—*~]{5,}\s*$")
 
 _DEVICE = (

@@ -40,6 +40,20 @@ ATTRIBUTIONS = {
     "proton-en": "On Monday, March 3rd, 2025 at 10:12 AM, Boutique Velo <contact@velo.example> wrote:",
     "proton-fr": "Le lundi 3 mars 2025 à 10:12, Boutique Velo <contact@velo.example> a écrit :",
     "zimbra-dash": "- Le 2025-03-03 10:12, Boutique Velo a écrit :",
+    "gmail-old": "2025-03-03 10:12 GMT+01:00 Boutique Velo <\ncontact@velo.example>:",
+    "gmail-older": "2025/3/3 Boutique Velo <contact@velo.example>",
+    "gmail-ru": "пн, 3 мар. 2025 г. в 10:12, Boutique Velo <contact@velo.example>:",
+    "gmail-hu": "Boutique Velo <contact@velo.example> ezt írta (időpont: 2025. márc. 3., H, 10:12):",
+    "gmail-ro": "În lun., 3 mar. 2025 la 10:12, Boutique Velo <contact@velo.example> a scris:",
+    "gmail-he": "\u202bבתאריך 3 במרץ 2025 ב-10:12 מאת Boutique Velo <\u202acontact@velo.example\u202c>:\u202c",
+    "yandex": '03.03.2025, 10:12, "Boutique Velo" <contact@velo.example>:',
+    "mail-ru": "Понедельник, 3 марта 2025, 10:12 +03:00 от Boutique Velo <contact@velo.example>:",
+    "thunderbird-pl": "W dniu 3.03.2025 o 10:12, Boutique Velo pisze:",
+    "tutanota-de": "3. März 2025, 10:12 von contact@velo.example:",
+    "zoho": "---- On Mon, 03 Mar 2025 10:12:00 +0100 contact@velo.example wrote ----",
+    "zoho-fr": "---- Le lun., 03 mars 2025 10:12:00 +0100 Boutique Velo a écrit ----",
+    "groupwise": ">>> Boutique Velo <contact@velo.example> 03.03.2025 10:12 >>>",
+    "pegasus": "In message <a1@velo.example> Boutique Velo <contact@velo.example> writes:",
 }
 
 HEADERS = {
@@ -84,6 +98,8 @@ HEADERS = {
                   "10:12 (GMT+01:00)\nA: jeanne@example.org\nOggetto: Il suo ordine",
     "proton-old": "------- Original Message -------\nOn Monday, March 3rd, 2025 at 10:12 AM, Boutique Velo "
                   "<contact@velo.example> wrote:",
+    "proton-hyphens": "\u2010\u2010\u2010\u2010 Original Message \u2010\u2010\u2010\u2010\n"
+                      "On Monday, March 3rd, 2025 at 10:12 AM, Boutique Velo <contact@velo.example> wrote:",
     "ticket-line": "##- Répondez au-dessus de cette ligne -##",
 }  # fmt: skip
 
@@ -133,6 +149,14 @@ def test_an_answer_above_copied_headers_is_all_that_is_new(dialect: str) -> None
 
     assert ANSWER == parts.new
     assert "Votre commande est partie lundi." in parts.quoted
+
+
+@pytest.mark.parametrize("line", ["Boutique Velo a écrit :", "Boutique Velo wrote:", "Boutique Velo schrieb:"])
+def test_a_name_that_wrote_announces_a_quote_only_above_marks(line: str) -> None:
+    marked, unmarked = f"{ANSWER}\n\n{line}\n{MARKED}\n", f"{ANSWER}\n\n{line}\n{QUOTED}"
+
+    assert ANSWER == split(marked).new
+    assert unmarked == split(unmarked).new
 
 
 @pytest.mark.parametrize("dialect", FOOTERS)
