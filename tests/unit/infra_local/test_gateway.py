@@ -16,7 +16,13 @@ def test_an_unknown_path_is_a_404_with_problem_details() -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
     problem = json.loads(answer.body)
     assert (problem["status"], problem["instance"]) == (404, "r1")
-    assert problem["detail"] == 'Missing "Authentication" Token'
+    assert problem["detail"] == "There is no such path, or not with this method."
+
+
+def test_the_gateways_own_words_are_told_as_they_are() -> None:
+    answer = reword(RESPONSES, 418, "TeapotException", "r1", b'{"message": "Short \\"and\\" stout"}')
+    assert answer is not None
+    assert json.loads(answer.body)["detail"] == 'Short "and" stout'
 
 
 def test_what_the_function_answered_is_left_alone() -> None:
