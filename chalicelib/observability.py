@@ -14,7 +14,8 @@ def observe(step: str, outcome: Outcome) -> None:
     """Log an outcome and count it by step and decision."""
     logger.info(outcome.decision, extra={"step": step, "reasons": outcome.reasons, **outcome.facts})
     metrics.add_dimension("step", step)
-    metrics.add_metric(name=outcome.decision, unit=MetricUnit.Count, value=1)
+    for name in (outcome.decision, *outcome.counts):
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
     metrics.flush_metrics()
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.read_raw import ReadRaw
     from chalicelib.usecases.receive_mail import ReceiveMail
     from chalicelib.usecases.reconcile_mail import ReconcileMail
+    from chalicelib.usecases.record_feedback import RecordFeedback
     from chalicelib.usecases.retry_contact import RetryContact
     from chalicelib.usecases.route_contact import RouteContact
     from chalicelib.usecases.submit_contact import SubmitContact
@@ -321,6 +322,14 @@ def acknowledge_contact() -> "AcknowledgeContact":
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 
     return AcknowledgeContact(brands(), ledger(), letters(), mail_writer(), mailer(), signing_key())
+
+
+@once
+def record_feedback() -> "RecordFeedback":
+    """The use case of the door for SES's sending events."""
+    from chalicelib.usecases.record_feedback import RecordFeedback
+
+    return RecordFeedback(brands(), ledger())
 
 
 @once

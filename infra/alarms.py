@@ -19,6 +19,8 @@ def resources(stage: str) -> dict[str, Any]:
         if function.name == "reconcile_mail":
             alarms["RequeuedAlarm"] = _found_missing(stage, function)
             alarms[f"{function.logical_id}FailedAlarm"] = _unreadable(stage, function)
+        if function.name == "classify_contact":
+            alarms["HeldAlarm"] = _held(stage, function)
         if function.queue:
             alarms[f"{function.logical_id}FailedAlarm"] = _reporting_failures(stage, function)
             alarms[f"{function.queue.capitalize()}AgeAlarm"] = _late(stage, function)
@@ -27,11 +29,13 @@ def resources(stage: str) -> dict[str, Any]:
 
 def _parked(stage: str, logical_id: str, word: str) -> dict[str, Any]:
     # Lambda's own dead letters have no queue to go back to.
-    again = "invoke the function with the parked event" if word == "receive" else "start a redrive"
+    own = any(function.dead_events == word for function in FUNCTIONS)
+    again = "invoke the function with the parked event" if own else "start a redrive"
+    lacks = "a case does not say that its mail came back" if word == "feedback" else "a customer waits"
     return _alarm(
         f"{PREFIX}-{stage}-{word}-parked",
-        f"Means: a message of step {word} failed {3 if word == 'receive' else ATTEMPTS} times and is parked; "
-        "a customer waits. Do: read the function's log around the time of the message and correct the cause; "
+        f"Means: a message of step {word} failed {3 if own else ATTEMPTS} times and is parked; "
+        f"{lacks}. Do: read the function's log around the time of the message and correct the cause; "
         f"then {again} ({PREFIX}-{stage}-{word}-dead, SQS console). Messages are kept for 14 days.",
         _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", _name(logical_id)),
         statistic="Maximum",
@@ -71,6 +75,16 @@ def _found_missing(stage: str, function: Function) -> dict[str, Any]:
         f"classify_contact at the time of the objects, whose keys stand in log group "
         f"/aws/lambda/{function.full_name(stage)} (requeued).",
         _counted("requeued", function),
+    )
+
+
+def _held(stage: str, function: Function) -> dict[str, Any]:
+    return _alarm(
+        f"{PREFIX}-{stage}-held",
+        "Means: contacts came into cases that are held: a machine may be answering ours, or a mail claims to be from "
+        "somebody else. Nothing leaves in such a case by itself; its customer waits. Do: look at the open cases of "
+        "queue review (GET /v1/cases?queue=review); `held` is the reason.",
+        _counted("held", function),
     )
 
 

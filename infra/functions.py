@@ -86,7 +86,8 @@ class Function:
 
     `timeout` is in seconds, `memory` in MB (1,769 MB is one whole processor). `environment` names keys of
     ENVIRONMENT. `queue` is the word of the queue that feeds it, or empty. `logical_id` is Chalice's.
-    `failing` says, for whoever reads the alarm, what its errors mean to customers.
+    `failing` says, for whoever reads the alarm, what its errors mean to customers. `dead_events` is the word of the
+    dead-letter queue in which Lambda itself keeps events, for what is called without anybody waiting for an answer.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Function:
     statements: tuple[Statement, ...]
     failing: str
     queue: str = ""
+    dead_events: str = ""
 
     def full_name(self, stage: str) -> str:
         """The function's name in AWS."""
@@ -112,6 +114,17 @@ FUNCTIONS = (
         environment=("GUICHET_QUEUE_CLASSIFY",),
         statements=(sends_to("ClassifyQueue"), sends_to("ReceiveDeadQueue")),
         failing="Mails that arrived are not being looked at. They are safe in the bucket below raw/mail/",
+        dead_events="receive",
+    ),
+    Function(
+        name="receive_feedback",
+        logical_id="ReceiveFeedback",
+        timeout=20,
+        memory=256,
+        environment=("GUICHET_TABLE",),
+        statements=(READS_TABLE, allow("dynamodb:PutItem", sub("${Table.Arn}")), sends_to("FeedbackDeadQueue")),
+        failing="Bounces and complaints do not get into their cases; mail may leave to dead addresses once more",
+        dead_events="feedback",
     ),
     Function(
         name="classify_contact",

@@ -1,5 +1,7 @@
 """The door for mail: SES stores each mail in the bucket, then calls `receive_mail`; and what SES needs to send.
 
+What becomes of the mails that leave comes back through a topic to `receive_feedback`.
+
 A receipt rule set acts only once it is the account's active one, which an API call does (`infra.deploy`).
 """
 
@@ -24,6 +26,7 @@ def resources(stage: str) -> dict[str, Any]:
                 "SuppressionOptions": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
             },
         },
+        **_feedback(rule_set),
         "MailIdentity": {
             "Type": "AWS::SES::EmailIdentity",
             "Condition": "CreatesIdentity",
@@ -69,6 +72,73 @@ def resources(stage: str) -> dict[str, Any]:
                 "Action": "lambda:InvokeFunction",
                 "Principal": "ses.amazonaws.com",
                 "SourceAccount": {"Ref": "AWS::AccountId"},
+            },
+        },
+    }
+
+
+FEEDBACK = ("bounce", "complaint", "deliveryDelay", "reject")
+"""What SES tells of. Deliveries are left out: one for each mail would cost as much again as writing the mail down."""
+
+
+def _feedback(name: str) -> dict[str, Any]:
+    """The topic that only SES may publish to, for our configuration set, and that calls `receive_feedback`.
+
+    Without a key of its own: SES cannot publish to a topic under AWS's key, and one of our own costs more than all
+    that goes through here.
+    """
+    source = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${ConfigurationSet}"
+    only_ses = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}, "aws:SourceArn": sub(source)}}
+    return {
+        "FeedbackTopic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": f"{name}-feedback"}},
+        "FeedbackTopicPolicy": {
+            "Type": "AWS::SNS::TopicPolicy",
+            "Properties": {
+                "Topics": [{"Ref": "FeedbackTopic"}],
+                "PolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"Service": "ses.amazonaws.com"},
+                            "Action": "sns:Publish",
+                            "Resource": {"Ref": "FeedbackTopic"},
+                            "Condition": only_ses,
+                        }
+                    ],
+                },
+            },
+        },
+        "FeedbackDestination": {
+            "Type": "AWS::SES::ConfigurationSetEventDestination",
+            # SES tries to publish when the destination is made.
+            "DependsOn": ["FeedbackTopicPolicy"],
+            "Properties": {
+                "ConfigurationSetName": {"Ref": "ConfigurationSet"},
+                "EventDestination": {
+                    "Name": "feedback",
+                    "Enabled": True,
+                    "MatchingEventTypes": list(FEEDBACK),
+                    "SnsDestination": {"TopicARN": {"Ref": "FeedbackTopic"}},
+                },
+            },
+        },
+        "FeedbackSubscription": {
+            "Type": "AWS::SNS::Subscription",
+            "DependsOn": ["ReceiveFeedbackPermission"],
+            "Properties": {
+                "TopicArn": {"Ref": "FeedbackTopic"},
+                "Protocol": "lambda",
+                "Endpoint": sub("${ReceiveFeedback.Arn}"),
+            },
+        },
+        "ReceiveFeedbackPermission": {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {
+                "FunctionName": {"Ref": "ReceiveFeedback"},
+                "Action": "lambda:InvokeFunction",
+                "Principal": "sns.amazonaws.com",
+                "SourceArn": {"Ref": "FeedbackTopic"},
             },
         },
     }

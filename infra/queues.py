@@ -9,8 +9,8 @@ ATTEMPTS = 5
 
 _DAY = 86_400
 
-DEAD_QUEUES = {"ReceiveDeadQueue": "receive"} | {
-    f"{function.queue.capitalize()}DeadQueue": function.queue for function in FUNCTIONS if function.queue
+DEAD_QUEUES = {
+    f"{word.capitalize()}DeadQueue": word for function in FUNCTIONS if (word := function.dead_events or function.queue)
 }
 """Logical id of each dead-letter queue, and the word of what it parks."""
 

@@ -129,9 +129,10 @@ def _function(function: Function, stage: str) -> dict[str, Any]:
                 }
             }
         }
-    if function.name == "receive_mail":
-        # SES calls it without waiting: Lambda retries twice by itself, then parks the event here.
-        properties["DeadLetterQueue"] = {"Type": "SQS", "TargetArn": sub("${ReceiveDeadQueue.Arn}")}
+    if function.dead_events:
+        # SES and SNS call without waiting: Lambda retries twice by itself, then parks the event here.
+        dead = sub(f"${{{function.dead_events.capitalize()}DeadQueue.Arn}}")
+        properties["DeadLetterQueue"] = {"Type": "SQS", "TargetArn": dead}
     return {
         function.logical_id: {"Properties": properties},
         role: _role(function, logs),

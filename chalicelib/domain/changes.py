@@ -1,14 +1,15 @@
 """What a contact changes in its case and in its customer."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.acknowledgement import Decision, Form
 from chalicelib.domain.case import Case, CaseIntent, Status, case_reference
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.loopguard import Burst, hold_reason
-from chalicelib.domain.mail import Kind
+from chalicelib.domain.mail import Bounce, Kind
 from chalicelib.domain.similarity import text_mark
 from chalicelib.domain.understanding import UNSURE, Understanding
 
@@ -93,18 +94,26 @@ def with_case(
     return updated if decision.form is Form.NONE else updated.with_acknowledgement(incoming.at.date())
 
 
-def is_final_failure(incoming: Incoming, kind: Kind, case: Case) -> bool:
-    """Whether a machine says that mail to a participant of the case will never arrive, or is not wanted."""
-    bounce = incoming.bounce
-    if bounce is None or f"mail:{bounce.recipient.lower()}" not in case.participants:
+def is_final_failure(bounce: Bounce | None, kind: Kind, written_to: Collection[str]) -> bool:
+    """Whether a machine says that mail to one of these identities will never arrive, or is not wanted."""
+    if bounce is None or str(Identity.mail(bounce.recipient)) not in written_to:
         return False
     return kind is Kind.FEEDBACK or (kind is Kind.BOUNCE and bounce.permanent)
 
 
-def unmailable(customer: Customer, incoming: Incoming) -> Customer:
-    """The customer with the address that failed: no mail leaves to it any more."""
-    failed = (incoming.bounce.recipient.lower(),) if incoming.bounce else ()
-    return replace(customer, unmailable=_union(customer.unmailable, failed))
+def out_of_reach(bounce: Bounce, case: Case, customers: Mapping[str, Customer]) -> tuple[Case | None, Customer | None]:
+    """The case and the customer after an address failed for good, None for what says so already.
+
+    The customer is the one whose address it is, else the case's: an answer may have been wanted elsewhere.
+    """
+    failed = Identity.mail(bounce.recipient)
+    customer = customers.get(customer_id(failed)) or customers.get(case.customer)
+    if customer and failed.value in customer.unmailable:
+        customer = None
+    return (
+        None if case.undeliverable else replace(case, undeliverable=True),
+        replace(customer, unmailable=(*customer.unmailable, failed.value)) if customer else None,
+    )
 
 
 def _merged(known: tuple[CaseIntent, ...], understanding: Understanding) -> tuple[CaseIntent, ...]:

@@ -1,6 +1,6 @@
 """What becomes of a contact: the case it opens or joins, and all that is recorded with it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.domain import changes
@@ -111,10 +111,9 @@ class _Intake:
         """A machine's mail is kept with the case that it answers; it changes nothing there but for a final bounce."""
         found = self._thread()
         case = customer = None
-        if found.case and changes.is_final_failure(self.incoming, self.kind, found.case):
-            owner = self.recalled.customers.get(found.case.customer)
-            case = replace(found.case, undeliverable=True)
-            customer = changes.unmailable(owner, self.incoming) if owner else None
+        bounce = self.incoming.bounce
+        if found.case and bounce and changes.is_final_failure(bounce, self.kind, self._written_to(found.case)):
+            case, customer = changes.out_of_reach(bounce, found.case, self.recalled.customers)
         return Recording(
             interaction=self._interaction(identifier, stored, text_key, found.case, Form.NONE),
             case=case,
@@ -125,6 +124,13 @@ class _Intake:
             via=found.via,
             unacknowledged="automatic",
         )
+
+    def _written_to(self, case: Case) -> set[str]:
+        """The identities to which mail of a case went: its participants, and where they wanted their answers."""
+        known = self.recalled.interactions
+        sent = (known[name] for name in self.incoming.replied if name in known)
+        answered = {str(Identity.mail(one.answer_to)) for one in sent if one.direction is Direction.OUT}
+        return {*case.participants, *answered}
 
     def _thread(self) -> Thread:
         incoming, cases = self.incoming, self.recalled.cases
@@ -161,7 +167,8 @@ class _Intake:
             spam=spam and not understanding.abstained,
             address=address,
             own_addresses=incoming.brand.mailboxes,
-            unmailable=address in customer.unmailable,
+            # Where the mail would really go, tag and all.
+            unmailable=incoming.answer_to.strip().lower() in customer.unmailable,
             given_today=customer.acknowledgements(incoming.at.date()),
             limit=incoming.brand.acknowledgements_per_day,
             new=new,

@@ -1,6 +1,6 @@
 """What use cases need from outside, as Protocols; adapters and the tests' fakes implement them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -33,11 +33,15 @@ class Page(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a use case did, for the edge to log and count: a decision, reasons and facts, no customer's words."""
+    """What a use case did, for the edge to log and count: a decision, reasons and facts, no customer's words.
+
+    `counts` are further words to count once each, beside the decision.
+    """
 
     decision: str
     reasons: tuple[str, ...] = ()
     facts: dict[str, str | int | float] = field(default_factory=dict)
+    counts: tuple[str, ...] = ()
 
 
 class Turn(Enum):
@@ -239,9 +243,10 @@ class MailWriter(Protocol):
 class Mailer(Protocol):
     """The way out for mail."""
 
-    def send(self, raw: bytes, envelope_from: str, recipient: str) -> str:
+    def send(self, raw: bytes, envelope_from: str, recipient: str, tags: Mapping[str, str]) -> str:
         """Send a mail; returns the Message-ID that it left with, without angle brackets.
 
+        Feedback on the mail brings the `tags` back; names and values are of ASCII letters, digits, `_` and `-`.
         Raises `Retryable` for a passing fault and `Refused` for a final one.
         """
 

@@ -7,6 +7,7 @@ from chalicelib.domain.acknowledgement import Form, Letter, Promise
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.customer import Identity
 from chalicelib.domain.deadlines import due_at
+from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG
 from chalicelib.domain.interaction import Channel, Direction, Interaction
 from chalicelib.domain.mail import Address, Kind, OutgoingMail
 from chalicelib.domain.pointers import AcknowledgePointer
@@ -58,7 +59,8 @@ class AcknowledgeContact:
         mail = self._mail(contact, brand, letter, language, now)
         try:
             # The signed address as envelope sender brings bounces and vacation replies back to their case (VERP).
-            left = self.mailer.send(self.writer.build(mail), mail.reply_to.address, mail.to.address)
+            tags = {MERCHANT_TAG: contact.merchant, CASE_TAG: contact.case}
+            left = self.mailer.send(self.writer.build(mail), mail.reply_to.address, mail.to.address, tags)
         except Refused as refusal:
             return Outcome("refused", (refusal.reason,), {"contact": contact.id, "case": contact.case})
         self.ledger.record_outgoing(_sent(contact, mail, left), now + timedelta(days=brand.retention))

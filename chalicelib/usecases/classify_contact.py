@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.domain.acknowledgement import Form
-from chalicelib.domain.customer import customer_id
+from chalicelib.domain.customer import Identity, customer_id
 from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.intake import Recalled, Recording, already_recorded, take_in
 from chalicelib.domain.interaction import Interaction, StoredAttachment
-from chalicelib.domain.mail import Kind
+from chalicelib.domain.mail import Bounce, Kind
 from chalicelib.domain.parking import NO_MERCHANT, parked, parked_id
 from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
 from chalicelib.domain.ports import Blobs, Classifier, Ledger, Outcome, RouteQueue
@@ -91,11 +91,12 @@ class ClassifyContact:
         if missing:
             more = self.ledger.recall(merchant, cases=sorted(missing))
             recalled = replace(recalled, cases={**recalled.cases, **more.cases})
-        return self._with_owners(recalled, merchant) if incoming.bounce else recalled
+        return self._with_owners(recalled, merchant, incoming.bounce) if incoming.bounce else recalled
 
-    def _with_owners(self, recalled: Recalled, merchant: str) -> Recalled:
-        """With the customers of the cases, whom a bounce may tell to be out of reach."""
-        owners = {case.customer for case in recalled.cases.values()} - set(recalled.customers)
+    def _with_owners(self, recalled: Recalled, merchant: str, bounce: Bounce) -> Recalled:
+        """With the customers of the cases and of the failed address, whom a bounce may tell to be out of reach."""
+        failed = customer_id(Identity.mail(bounce.recipient))
+        owners = {failed, *(case.customer for case in recalled.cases.values())} - set(recalled.customers)
         more = self.ledger.recall(merchant, customers=sorted(owners)) if owners else Recalled()
         return replace(recalled, customers={**recalled.customers, **more.customers})
 
@@ -137,6 +138,7 @@ class ClassifyContact:
                 "language": understood.language if understood else "",
                 "abstained": int(understood.abstained) if understood else 0,
             },
+            _counts(recording),
         )
 
     def _again(self, known: Interaction, recalled: Recalled) -> Outcome:
@@ -154,6 +156,16 @@ class ClassifyContact:
         contact = parked(pointer, merchant, error.reason, error.detail)
         self.ledger.park(contact, pointer.at + (timedelta(days=brand.retention) if brand else _PARKED_FOR))
         return Outcome("parked", (error.reason,), {"contact": contact.id})
+
+
+def _counts(recording: Recording) -> tuple[str, ...]:
+    """What operations watch of a person's contact: that its case waits for a person, that it asks again."""
+    understood = recording.interaction.understanding
+    if recording.interaction.kind is not Kind.HUMAN:
+        return ()
+    held = bool(recording.case and recording.case.held)
+    again = recording.via == "repeat" or bool(understood and understood.repeat)
+    return (*(("held",) if held else ()), *(("repeat",) if again else ()))
 
 
 def _route_pointer(contact: Interaction, facts: RoutingFacts, version: int) -> RoutePointer:

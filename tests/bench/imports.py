@@ -21,6 +21,7 @@ RUNS = 7
 # In the order of infra/functions.py: what a function calls in `chalicelib.wiring` when the first event comes.
 _WIRING = {
     "receive_mail": ("receive_mail",),
+    "receive_feedback": ("record_feedback",),
     "classify_contact": ("classify_contact",),
     "route_contact": ("route_contact",),
     "acknowledge_contact": ("acknowledge_contact",),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -85,8 +86,32 @@ def test_a_mail_leaves_from_a_verified_domain(cloud: Cloud) -> None:
     client = cloud.client("ses")
     before = client.get_send_quota()["SentLast24Hours"]
     mailer = SesMailer(client, cloud.environment["GUICHET_CONFIGURATION_SET"])
-    mailer.send(b"From: help@shop.example\r\nTo: ada@example.com\r\n\r\nhello", "help@shop.example", "ada@example.com")
+    raw = b"From: help@shop.example\r\nTo: ada@example.com\r\n\r\nhello"
+    left = mailer.send(raw, "help@shop.example", "ada@example.com", {"merchant": "shop", "case": "GU-22222222"})
+    assert left.endswith(".amazonses.com")
     assert before + 1 == client.get_send_quota()["SentLast24Hours"]
+
+
+class Watched:
+    """A client that keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, Any] = {}
+        self.meta = SimpleNamespace(region_name="us-east-1")
+
+    def send_raw_email(self, **parameters: object) -> dict[str, str]:
+        self.asked = parameters
+        return {"MessageId": "0100-x"}
+
+
+def test_a_mail_leaves_with_its_tags_and_tells_the_message_id_that_it_got() -> None:
+    client = Watched()
+    left = SesMailer(client, "guichet").send(b"raw", "help@shop.example", "ada@example.com", {"merchant": "shop"})
+    assert ("0100-x@email.amazonses.com", [{"Name": "merchant", "Value": "shop"}], "guichet") == (
+        left,
+        client.asked["Tags"],
+        client.asked["ConfigurationSetName"],
+    )
 
 
 class Failing:
@@ -121,7 +146,7 @@ NO_ANSWER = EndpointConnectionError(endpoint_url="https://aws.example")
 )
 def test_what_the_mail_service_says_is_final_or_passing(error: Exception, expected: type[GuichetError]) -> None:
     with pytest.raises(expected) as failure:
-        SesMailer(Failing(error)).send(b"", "help@shop.example", "ada@example.com")
+        SesMailer(Failing(error)).send(b"", "help@shop.example", "ada@example.com", {})
     assert "ada@example.com" not in str(failure.value)
 
 

@@ -27,6 +27,7 @@ from chalicelib.usecases.read_contact import ReadContact
 from chalicelib.usecases.read_raw import ReadRaw
 from chalicelib.usecases.receive_mail import ReceiveMail
 from chalicelib.usecases.reconcile_mail import ReconcileMail
+from chalicelib.usecases.record_feedback import RecordFeedback
 from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.submit_contact import SubmitContact
@@ -104,6 +105,10 @@ class House:
     @property
     def acknowledge_contact(self) -> AcknowledgeContact:
         return AcknowledgeContact(self.brands, self.ledger, PlainLetters(), self.mails, self.mailer, SIGNING_KEY)
+
+    @property
+    def record_feedback(self) -> RecordFeedback:
+        return RecordFeedback(self.brands, self.ledger)
 
     @property
     def check_key(self) -> CheckKey:

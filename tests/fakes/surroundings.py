@@ -1,6 +1,6 @@
 """The bucket, the queues and the way out for mail, in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
@@ -92,6 +92,7 @@ class Sent:
     envelope_from: str
     recipient: str
     message_id: str
+    tags: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -101,10 +102,10 @@ class MemoryMailer:
     sent: list[Sent] = field(default_factory=list)
     failures: list[GuichetError] = field(default_factory=list)
 
-    def send(self, raw: bytes, envelope_from: str, recipient: str) -> str:
+    def send(self, raw: bytes, envelope_from: str, recipient: str, tags: Mapping[str, str]) -> str:
         """See `Mailer`. Like SES, it gives every mail an id of its own."""
         if self.failures:
             raise self.failures.pop(0)
         left = f"{len(self.sent):04}@eu-west-1.amazonses.com"
-        self.sent.append(Sent(raw, envelope_from, recipient, left))
+        self.sent.append(Sent(raw, envelope_from, recipient, left, dict(tags)))
         return left

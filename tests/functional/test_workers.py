@@ -7,9 +7,13 @@ import pytest
 from chalice.test import Client
 
 from chalicelib import wire
+from chalicelib.domain.authenticity import Verdicts
+from chalicelib.domain.mail import Address
 from chalicelib.errors import GuichetError, Retryable
 from infra.local.receipt import Arrival, event
 from tests.fakes.house import BRAND, House
+from tests.fakes.sending import bounced, sending_event
+from tests.fakes.surroundings import Sent
 
 
 def receipt(house: House, raw: bytes = b"Subject: hello\r\n\r\n", **arrival: Any) -> dict[str, Any]:
@@ -96,6 +100,72 @@ class TestMailDoor:
             invoke(client, "receive_mail", receipt(house, recipients=()))
 
 
+def notification(*messages: str) -> dict[str, Any]:
+    """The event with which SNS calls a function."""
+    topic = "arn:aws:sns:eu-west-1:123456789012:guichet-prod-feedback"
+    records = [
+        {
+            "EventSource": "aws:sns",
+            "EventVersion": "1.0",
+            "EventSubscriptionArn": f"{topic}:8a1f",
+            "Sns": {
+                "Type": "Notification",
+                "MessageId": f"notification-{number}",
+                "TopicArn": topic,
+                "Subject": "Amazon SES Email Event Notification",
+                "Message": message,
+                "Timestamp": "2026-11-20T09:01:03.000Z",
+                "MessageAttributes": {},
+            },
+        }
+        for number, message in enumerate(messages)
+    ]
+    return {"Records": records}
+
+
+class TestFeedbackDoor:
+    def test_a_bounce_reaches_its_case(self, client: Client, house: House) -> None:
+        house.take(house.mail())
+        message = notification(bounced(house.mailer.sent[0]))
+        assert [{"told": 1}] * 2 == [invoke(client, "receive_feedback", message) for _ in range(2)]
+        assert (True, 2) == (house.cases[0].undeliverable, len(house.contacts))
+
+    @pytest.mark.parametrize(
+        "message", ["Successfully validated SNS topic for Amazon SES event publishing.", "", "send", "open"]
+    )
+    def test_what_is_no_feedback_is_ignored(self, client: Client, house: House, message: str) -> None:
+        house.take(house.mail())
+        if message in ("send", "open"):
+            message = sending_event(house.mailer.sent[0], message.capitalize())
+        assert {"told": 0} == invoke(client, "receive_feedback", notification(message))
+        assert 1 == len(house.contacts)
+
+    def test_what_cannot_be_read_or_written_goes_back_to_lambda(self, client: Client, house: House) -> None:
+        """Which tries again, and keeps the event."""
+        house.take(house.mail())
+        with pytest.raises(GuichetError):
+            invoke(client, "receive_feedback", notification('{"eventType": "Bounce"}'))
+        house.brands.brands.clear()
+        with pytest.raises(GuichetError):
+            invoke(client, "receive_feedback", notification(bounced(house.mailer.sent[0])))
+
+
+def test_a_contact_is_counted_for_what_operations_watch(
+    client: Client, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = ("order_tracking #4711", "AGAIN: order_tracking #4711", "order_tracking #4711")
+    pointers = [wire.encode(house.store(house.mail(text))) for text in texts]
+    claimed = house.mail("refund", sender=Address(BRAND.mailboxes[1]))
+    failing = house.store(claimed, verdicts=Verdicts("fail", "reject"))
+    counted = []
+    for pointer in (*pointers, wire.encode(failing)):
+        capsys.readouterr()
+        invoke(client, "classify_contact", batch(pointer))
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+        counted.append([sorted({"held", "repeat", "recorded"} & line.keys()) for line in lines])
+    assert [[["recorded"]], [["recorded", "repeat"]], [["recorded", "repeat"]], [["held", "recorded"]]] == counted
+
+
 class TestWorkers:
     def test_a_contact_goes_through_all_of_them(self, client: Client, house: House) -> None:
         """Each pointer travels as the JSON that the real queue carries."""
@@ -157,6 +227,10 @@ def test_no_log_line_holds_a_customers_words_or_address(
     invoke(client, "classify_contact", batch(*pointers, broken))
     invoke(client, "route_contact", batch(*(wire.encode(pointer) for pointer in house.route_queue.pointers)))
     house.mailer.failures.append(Retryable("ada@example.com does not answer: A private refund"))
+    tags = {"merchant": BRAND.merchant, "case": house.cases[0].reference}
+    left = Sent(b"", "", "ada@example.com", "1@eu-west-1.amazonses.com", tags)
+    invoke(client, "receive_feedback", notification(bounced(left)))
+    assert house.cases[0].undeliverable
     acknowledging = [wire.encode(pointer) for pointer in house.acknowledge_queue.pointers]
     invoke(client, "acknowledge_contact", batch(*acknowledging))
     logged = [str(vars(record)) for record in caplog.records if record.name == "guichet"]

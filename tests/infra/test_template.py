@@ -87,11 +87,32 @@ def test_every_queue_parks_what_fails(resources: Resources) -> None:
         assert referenced(redrive["deadLetterTargetArn"]) in dead
 
 
-def test_a_mail_event_that_fails_is_parked(resources: Resources) -> None:
-    """SES calls without waiting for an answer, so Lambda itself has to keep the event."""
-    receive_mail = resources["ReceiveMail"]["Properties"]
+@pytest.mark.parametrize(
+    ("function", "queue"), [("ReceiveMail", "ReceiveDeadQueue"), ("ReceiveFeedback", "FeedbackDeadQueue")]
+)
+def test_an_event_that_fails_is_parked(resources: Resources, function: str, queue: str) -> None:
+    """SES and SNS call without waiting for an answer, so Lambda itself has to keep the event."""
+    assert queue == referenced(resources[function]["Properties"]["DeadLetterConfig"]["TargetArn"])
 
-    assert "ReceiveDeadQueue" == referenced(receive_mail["DeadLetterConfig"]["TargetArn"])
+
+def test_feedback_on_mail_that_left_reaches_its_function_and_only_ses_can_send_any(resources: Resources) -> None:
+    destination = resources["FeedbackDestination"]["Properties"]
+    subscription = resources["FeedbackSubscription"]["Properties"]
+    permission = resources["ReceiveFeedbackPermission"]["Properties"]
+    (statement,) = resources["FeedbackTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+    assert "ConfigurationSet" == referenced(destination["ConfigurationSetName"])
+    assert {"bounce", "complaint", "deliveryDelay", "reject"} == set(
+        destination["EventDestination"]["MatchingEventTypes"]
+    )
+    assert ["FeedbackTopic"] * 3 == [
+        referenced(destination["EventDestination"]["SnsDestination"]["TopicARN"]),
+        referenced(subscription["TopicArn"]),
+        referenced(permission["SourceArn"]),
+    ]
+    assert "ReceiveFeedback" == referenced(subscription["Endpoint"]) == referenced(permission["FunctionName"])
+    assert ("ses.amazonaws.com", "sns:Publish") == (statement["Principal"]["Service"], statement["Action"])
+    assert {"aws:SourceAccount", "aws:SourceArn"} == statement["Condition"]["StringEquals"].keys()
 
 
 def test_every_queue_is_encrypted(resources: Resources) -> None:

@@ -1,0 +1,110 @@
+"""What the mail service says became of a mail of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain import changes
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Customer, Identity
+from chalicelib.domain.intake import Recording
+from chalicelib.domain.interaction import Channel, Direction, Interaction, interaction_id
+from chalicelib.domain.mail import Bounce, Kind
+
+MERCHANT_TAG, CASE_TAG = "merchant", "case"
+"""The tags that a mail leaves with; the mail service, and nobody else, hands them back."""
+
+
+class Event(StrEnum):
+    """What became of a mail."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    DELAY = "delay"
+    REJECT = "reject"
+    """The mail service itself refused it: it found a virus."""
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One event, for one recipient.
+
+    `name` tells it apart from others of its sort, for the same mail. `merchant` and `case` are those of the mail,
+    empty for mail that is not ours. `message_id` is what the mail left with, without angle brackets. `at` is UTC.
+    `bounce` says what failed, with a recipient to whom the mail was really sent; it is None for what is no failure.
+    """
+
+    event: Event
+    name: str
+    merchant: str
+    case: str
+    message_id: str
+    at: datetime
+    recipient: str
+    text: str = ""
+    bounce: Bounce | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the interaction that it becomes: the same however often it is told."""
+        return interaction_id(self.merchant, "feedback", self.message_id, self.event, self.name, self.recipient)
+
+    @property
+    def kind(self) -> Kind:
+        """As what it stands in the history."""
+        return Kind.FEEDBACK if self.event is Event.COMPLAINT else Kind.BOUNCE
+
+    def is_final(self) -> bool:
+        """Whether no further mail may leave to the recipient."""
+        return changes.is_final_failure(self.bounce, self.kind, (str(Identity.mail(self.recipient)),))
+
+
+def given_message_id(identifier: str, region: str) -> str:
+    """The Message-ID that SES puts into a mail, without angle brackets, from the identifier that it tells.
+
+    https://docs.aws.amazon.com/ses/latest/dg/header-fields.html: the host is `email` in the oldest region.
+    """
+    host = "email" if region == "us-east-1" else region
+    return identifier if "@" in identifier else f"{identifier}@{host}.amazonses.com"
+
+
+def take_feedback(
+    feedback: Feedback, case: Case, sent: Interaction | None, customers: Mapping[str, Customer], brand: Brand
+) -> Recording:
+    """What feedback writes: one interaction in its case, and whom it shows to be out of reach.
+
+    `sent` is the mail in the history, where it has got there; `customers` by id, for what is final.
+    """
+    changed_case, changed_customer = None, None
+    if feedback.bounce and feedback.is_final():
+        changed_case, changed_customer = changes.out_of_reach(feedback.bounce, case, customers)
+    return Recording(
+        interaction=Interaction(
+            id=feedback.id,
+            merchant=case.merchant,
+            brand=case.brand,
+            customer=case.customer,
+            case=case.reference,
+            direction=Direction.IN,
+            channel=Channel.MAIL,
+            kind=feedback.kind,
+            at=feedback.at,
+            subject=sent.subject if sent else "",
+            text=feedback.text,
+            sender=str(Identity.mail(feedback.recipient)),
+            mailbox=sent.mailbox if sent else "",
+            references=(feedback.message_id,),
+            rule=f"ses_{feedback.event}",
+            answers=sent.id if sent else "",
+        ),
+        case=changed_case,
+        customer=changed_customer,
+        aliases=(),
+        expires_at=feedback.at + timedelta(days=brand.retention),
+        facts=None,
+        via="tag",
+        unacknowledged="automatic",
+    )

@@ -1,0 +1,60 @@
+"""Write what the mail service says became of a mail into the mail's case."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Customer, Identity, customer_id
+from chalicelib.domain.feedback import Event, Feedback, take_feedback
+from chalicelib.domain.ports import Brands, Ledger, Outcome
+from chalicelib.errors import Conflict, Retryable
+from chalicelib.usecases.read_contact import mail_id
+
+_ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFeedback:
+    """Once per event and recipient, however often it is told. Bounces that come as mail go with the contacts."""
+
+    brands: Brands
+    ledger: Ledger
+
+    def __call__(self, feedback: Feedback) -> Outcome:
+        """Record feedback in the case that the mail was tagged with; a delivery is only counted.
+
+        Raises `Retryable` when others kept writing the same case or customer.
+        """
+        told: dict[str, str | int | float] = {"case": feedback.case, "event": str(feedback.event)}
+        if feedback.event is Event.DELIVERY:
+            return Outcome("delivered", facts=told)
+        if not (feedback.merchant and feedback.case):
+            return Outcome("unmatched", ("no_tags",), told)
+        sent_id = mail_id(feedback.merchant, feedback.message_id)
+        for _ in range(_ATTEMPTS):
+            # The case's tag is there even where the worker has not written the mail into the history yet.
+            recalled = self.ledger.recall(
+                feedback.merchant, interactions=(feedback.id, sent_id), cases=(feedback.case,)
+            )
+            if feedback.id in recalled.interactions:
+                return Outcome("seen", facts=told)
+            case = recalled.cases.get(feedback.case)
+            if case is None:
+                return Outcome("unmatched", ("no_case",), told)
+            brand = self.brands.get(case.merchant, case.brand)
+            if brand is None:
+                raise Retryable(f"No brand {case.brand!r}", reason="unknown_brand")
+            customers = self._customers(feedback, case)
+            recording = take_feedback(feedback, case, recalled.interactions.get(sent_id), customers, brand)
+            try:
+                self.ledger.record(recording)
+            except Conflict:
+                continue
+            reasons = (str(feedback.event), *(("unmailable",) if recording.customer else ()))
+            return Outcome("recorded", reasons, {**told, "contact": feedback.id})
+        raise Retryable("The case or the customer kept changing", reason="contention")
+
+    def _customers(self, feedback: Feedback, case: Case) -> dict[str, Customer]:
+        if not feedback.is_final():
+            return {}
+        names = (case.customer, customer_id(Identity.mail(feedback.recipient)))
+        return self.ledger.recall(case.merchant, customers=dict.fromkeys(names)).customers
