@@ -19,9 +19,10 @@ from infra.local.settings import bare_environment
 RUNS = 7
 
 # In the order of infra/functions.py: what a function calls in `chalicelib.wiring` when the first event comes.
-_WIRING = {
+WIRING = {
     "receive_mail": ("receive_mail",),
     "receive_feedback": ("record_feedback",),
+    "reconcile_mail": ("reconcile_mail",),
     "classify_contact": ("classify_contact",),
     "route_contact": ("route_contact",),
     "acknowledge_contact": ("acknowledge_contact",),
@@ -60,7 +61,7 @@ _UNDERSTAND = _LOAD + 'classifier.understand("Ma commande", "Bonjour, mon colis 
 
 def measured(code: Path, environment: dict[str, str], say: Callable[[str], None]) -> dict[str, Any]:
     """CPU and wall milliseconds, modules loaded and peak memory in MB of fresh processes; `code` is the package."""
-    if {function.name for function in FUNCTIONS} != set(_WIRING):
+    if {function.name for function in FUNCTIONS} != set(WIRING):
         raise ValueError("infra/functions.py and the benchmark's list of wiring differ")
     say("imports: app")
     found: dict[str, Any] = {"runs": RUNS, "app": _measure(code, _IMPORT, {})}
@@ -69,7 +70,7 @@ def measured(code: Path, environment: dict[str, str], say: Callable[[str], None]
         say(f"imports: {function.name}")
         # Building asks the cloud for the signing key only; names of other things need only be there.
         given = {name: environment.get(name, "bench") for name in function.environment} | _aws(environment)
-        built = "\n".join(f"wiring.{name}()" for name in _WIRING[function.name])
+        built = "\n".join(f"wiring.{name}()" for name in WIRING[function.name])
         functions[function.name] = _measure(code, f"{_IMPORT}\nfrom chalicelib import wiring\n{built}", given)
     found["functions"] = functions
     say("imports: classifier")
