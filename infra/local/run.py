@@ -39,8 +39,8 @@ CALM_SECONDS = 5
 """How long a stop waits for contacts that are on their way."""
 SAVE_PAUSE, SAVE_EVERY = 0.3, 2.0
 """Seconds between two snapshots, while anything changes: at least after a mail was sent, at most."""
-NOT_WARMED = ("APIHandler", "ReconcileMail")
-"""The first call to `/healthz` warms the API, and nobody waits for what runs by the clock."""
+NOT_WARMED = ("APIHandler", "ReconcileMail", "ReceiveFeedback")
+"""The first call to `/healthz` warms the API; nobody waits for what runs by the clock or hears what became of mails."""
 LOGS_EVERY = 2.0
 """Seconds between two looks at what the functions printed."""
 RESTARTS = 3
