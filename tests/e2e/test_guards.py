@@ -130,3 +130,41 @@ def test_one_mail_to_two_mailboxes_is_one_contact_and_a_reused_message_id_is_two
     stack.settle()
     contacts = [one for one in stack.get(f"/v1/customers/{sender}/timeline")["items"] if one["direction"] == "in"]
     assert sorted(one["subject"] for one in contacts) == ["Colis non reçu", "Facture"]
+
+
+def test_a_forward_by_staff_is_the_customers_contact(stack: Stack) -> None:
+    customer = unique("camille")
+    body = (
+        "Pour vous, merci.\n\n---------- Forwarded message ---------\n"
+        f"De : Camille Roussel <{customer}>\nDate : lun. 23 nov. 2026 à 09:12\nObjet : Facture\n"
+        "À : <marie@equipe-lavande.example>\n\nBonjour, pourriez-vous m'envoyer la facture de ma commande 10045512 ?\n"
+    )
+    stack.deliver(mail("marie@equipe-lavande.example", stack.mailbox, "TR: Facture", body))
+    case = stack.case_of(stack.acknowledgement(customer))
+    assert case["customer"] == f"mail:{customer}"
+    assert "facture" in case["interactions"][0]["text"]
+
+
+def test_a_contact_form_speaks_for_who_filled_it_in(stack: Stack) -> None:
+    customer = unique("nadia")
+    body = f"Nom : Nadia Berger\nE-mail : {customer}\nMessage : Ma carte est refusée au moment de payer, que faire ?\n"
+    stack.deliver(mail("formulaire@site-lavande.example", stack.mailbox, "[Contact] Nouveau message", body))
+    assert stack.case_of(stack.acknowledgement(customer))["customer"] == f"mail:{customer}"
+
+
+def test_a_vacation_reply_to_our_acknowledgement_stays_in_its_case_and_changes_nothing(stack: Stack) -> None:
+    sender = unique("camille")
+    answer, reference = opened(stack, sender)
+    before = stack.get(f"/v1/cases/{reference}")
+    away = mail(
+        sender, parseaddr(answer["Reply-To"])[1], f"Réponse automatique : {answer['Subject']}", "Je suis en congé."
+    )
+    away["In-Reply-To"] = answer["Message-ID"]
+    stack.deliver(away)
+    after = stack.wait(
+        lambda: found if len((found := stack.get(f"/v1/cases/{reference}"))["interactions"]) == 3 else None,
+        "the vacation reply in the case",
+    )
+    assert after["interactions"][2]["kind"] == "vacation"
+    assert {**before, "interactions": []} == {**after, "interactions": []}
+    assert len(stack.outbox(sender)) == 1
