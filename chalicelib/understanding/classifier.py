@@ -60,13 +60,14 @@ class Classifier:
         subject = plain_subject(subject)
         if not (subject or text.strip()):
             return NOTHING_UNDERSTOOD
-        parts = sentences(text[:_MAX_CHARACTERS])
+        start = text[:_MAX_CHARACTERS]
+        parts = sentences(start)
         if subject:
             parts.insert(0, Sentence(subject, None))
-        language = self._linguist.language(text if len(text.split()) >= 3 else f"{subject} {text}")
+        language = self._linguist.language(start if len(start.split()) >= 3 else f"{subject} {start}")
         found = self._intents(parts)
         sure = frozenset(intent.name for intent in found if intent.confidence >= max(self._suggest, 0.75))
-        how = manner(f"{subject}\n{text[:_MAX_CHARACTERS]}", language, sure)
+        how = manner(f"{subject}\n{start}", language, sure)
         return Understanding(
             language=language,
             intents=tuple(found),

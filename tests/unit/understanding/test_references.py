@@ -1,5 +1,7 @@
 """Order and parcel numbers are found as typed, and nothing else is taken for one."""
 
+import time
+
 import pytest
 
 from chalicelib.understanding.references import carrier, references
@@ -64,3 +66,12 @@ def test_a_number_in_subject_and_text_comes_once() -> None:
 )
 def test_a_carrier_is_known_by_its_shape_and_check_digit(number: str, expected: str | None) -> None:
     assert expected == carrier(number)
+
+
+@pytest.mark.parametrize("flood", [">", "a@", "#12345 ", "commande 12345, ", "www."])
+def test_half_a_million_characters_are_read_in_a_moment(flood: str) -> None:
+    """One line of 700,000 marks once held a worker until it was killed, and nine other mails with it."""
+    began = time.process_time()
+    references("", flood * (500_000 // len(flood)))
+
+    assert time.process_time() - began < 1
