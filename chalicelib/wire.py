@@ -215,7 +215,9 @@ def decode_feedback(message: str) -> tuple[Feedback, ...]:
 
 
 def _feedback(event: Event, mail: _Sent, report: _Report, about: _Recipient) -> Feedback:
-    at = (report.timestamp or mail.timestamp).astimezone(UTC)
+    said_at = (report.timestamp or mail.timestamp).astimezone(UTC)
+    # The other server's clock may be behind, and nothing comes back before it left.
+    at = max(said_at, mail.timestamp.astimezone(UTC))
     written_to = [address.strip().lower() for address in mail.destination]
     recipient = about.email_address.strip().lower()
     if recipient not in written_to and len(written_to) == 1:
@@ -226,7 +228,7 @@ def _feedback(event: Event, mail: _Sent, report: _Report, about: _Recipient) -> 
     failed = event in (Event.BOUNCE, Event.COMPLAINT) and report.complaint_feedback_type != "not-spam"
     return Feedback(
         event=event,
-        name=report.feedback_id or at.isoformat(),
+        name=report.feedback_id or said_at.isoformat(),
         merchant=next(iter(mail.tags.get(MERCHANT_TAG, ())), ""),
         case=next(iter(mail.tags.get(CASE_TAG, ())), ""),
         message_id=given_message_id(mail.message_id, mail.source_arn.split(":")[3]),

@@ -9,12 +9,18 @@ from tests.e2e.local_cloud import LocalCloud
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """What the env file of a running local cloud says: GUICHET_API, GUICHET_API_KEY, GUICHET_SMTP, ..."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """A local cloud that all tests share."""
     local = LocalCloud(tmp_path_factory.mktemp("cloud"))
     local.start()
-    yield local.values
+    yield local
     assert local.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def cloud(running: LocalCloud) -> dict[str, str]:
+    """What its env file says: GUICHET_API, GUICHET_API_KEY, GUICHET_SMTP, ..."""
+    return running.values
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,10 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".local" / "cloud" / "bin" / "python"
@@ -47,6 +51,17 @@ class LocalCloud:
             time.sleep(0.05)
         lines = written.read_text().splitlines()
         self.values = dict(line.split("=", 1) for line in lines)
+
+    def client(self, service: str) -> Any:
+        """A client of the cloud's services, for what a merchant does in the console."""
+        return boto3.client(
+            service,
+            endpoint_url=self.cloud_url,
+            region_name="eu-west-1",
+            aws_access_key_id="000000000000",
+            aws_secret_access_key="local",
+            config=Config(read_timeout=120),
+        )
 
     def stop(self) -> int:
         """Stop it as Ctrl-C does; returns its exit code."""

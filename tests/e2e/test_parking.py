@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from infra.local.receipt import EICAR
 from tests.e2e.conftest import stack_of
@@ -32,18 +30,6 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
 @pytest.fixture(scope="module")
 def shop(local: LocalCloud) -> Stack:
     return stack_of(local.values)
-
-
-def aws(local: LocalCloud, service: str) -> Any:
-    """A client of the cloud's services, for what a merchant does in the console."""
-    return boto3.client(
-        service,
-        endpoint_url=local.cloud_url,
-        region_name="eu-west-1",
-        aws_access_key_id="000000000000",
-        aws_secret_access_key="local",
-        config=Config(read_timeout=120),
-    )
 
 
 def call(shop: Stack, method: str, path: str, body: object = None) -> tuple[int, Any, bytes]:
@@ -111,7 +97,7 @@ def test_a_parked_contact_is_retried_resolved_and_acknowledged(local: LocalCloud
     # What is corrected here is the mail; in life it is the code that could not read it.
     bucket = bucket_of(local)
     corrected = mail(sender, shop.mailbox, "Ma commande", "Bonjour, où est ma commande 10045512 ?")
-    aws(local, "s3").put_object(Bucket=bucket, Key=contact["raw"], Body=corrected.as_bytes())
+    local.client("s3").put_object(Bucket=bucket, Key=contact["raw"], Body=corrected.as_bytes())
     assert 202 == call(shop, "POST", f"{path}/retry")[0]
     shop.acknowledgement(sender)
     resolved = shop.wait(lambda: (found := shop.get(path))["status"] == "resolved" and found, "the end of it")
@@ -144,7 +130,9 @@ def test_a_mail_whose_message_was_lost_is_found_by_the_schedule(local: LocalClou
         f"Return-Path: <{sender}>\r\nReceived: from mx.example.com by inbound-smtp.eu-west-1.amazonaws.com"
         f" with SMTP id {name}\r\n for {shop.mailbox};\r\n Fri, 20 Nov 2026 09:00:00 +0000\r\n"
     )
-    aws(local, "s3").put_object(Bucket=bucket_of(local), Key=f"raw/mail/{name}", Body=top.encode() + message.as_bytes())
+    local.client("s3").put_object(
+        Bucket=bucket_of(local), Key=f"raw/mail/{name}", Body=top.encode() + message.as_bytes()
+    )
     first = scheduled(local)
     assert (1, True) == (first["requeued"], first["finished"])
     shop.acknowledgement(sender)
@@ -155,7 +143,7 @@ def test_a_mail_whose_message_was_lost_is_found_by_the_schedule(local: LocalClou
 
 
 def test_the_schedule_is_set(local: LocalCloud) -> None:
-    rules = aws(local, "events").list_rules()["Rules"]
+    rules = local.client("events").list_rules()["Rules"]
     assert [("rate(15 minutes)", "ENABLED")] == [(rule["ScheduleExpression"], rule["State"]) for rule in rules]
 
 
@@ -176,7 +164,7 @@ def scheduled(local: LocalCloud) -> dict[str, Any]:
             "until": (now + timedelta(minutes=1)).isoformat(),
         },
     }
-    functions = aws(local, "lambda")
+    functions = local.client("lambda")
     (name,) = (
         found["FunctionName"]
         for found in functions.list_functions()["Functions"]
@@ -189,5 +177,7 @@ def scheduled(local: LocalCloud) -> dict[str, Any]:
 
 
 def bucket_of(local: LocalCloud) -> str:
-    (name,) = (bucket["Name"] for bucket in aws(local, "s3").list_buckets()["Buckets"] if "code" not in bucket["Name"])
+    (name,) = (
+        bucket["Name"] for bucket in local.client("s3").list_buckets()["Buckets"] if "code" not in bucket["Name"]
+    )
     return str(name)

@@ -249,6 +249,13 @@ def test_an_event_of_several_recipients_is_one_feedback_each() -> None:
     assert 2 == len({one.id for one in found})
 
 
+def test_what_comes_back_by_a_clock_that_is_behind_is_told_after_the_mail() -> None:
+    """A case shows what came since it was opened."""
+    house = opened()
+    (behind,) = wire.decode_feedback(bounced(house.mailer.sent[0], timestamp="2026-11-20T08:00:00.000Z"))
+    assert house.now < behind.at < AT
+
+
 def test_a_long_answer_of_a_server_is_cut() -> None:
     house = opened()
     message = bounced(house.mailer.sent[0]).replace("user unknown", "go away\\r\\n " * 500)
