@@ -29,6 +29,7 @@ SUBJECT = re.compile(
     r"(?:mail|message|e-?mail) (?:delivery|could not|not delivered|was not|error|system error|failure|status|"
     r"rejected|returned|blocked)|"
     r"message (?:delivery )?(?:has )?(?:failed|undeliverable)|could ?n[o']t be delivered|not be delivered|"
+    r"message frozen|"
     r"error sending your mail|mail (?:failure|error)|"
     r"you sent (?:was )?blocked|(?:postmaster notify|warning): |nondeliverable|non[- ]deliver|bounced? (?:mail|"
     r"message|e-?mail)|dsn:|"
@@ -52,7 +53,7 @@ _WORDING = re.compile(
     r"(?:permanent|fatal|delivery|transient)(?: fatal)? (?:errors?|fail)|failed permanently|following (?:address|"
     r"recipient)|unknown (?:user|recipient|address)|user unknown|"
     r"no such user|mailbox (?:is )?(?:full|unavailable)|over quota|no valid recipient|rejected|did not reach|"
-    r"not (?:yet )?been delivered|error (?:occurred )?while|"
+    r"not (?:yet )?been delivered|has been frozen|frozen on arrival|error (?:occurred )?while|"
     r"rcpt to|invalid (?:user|address|recipient)|had trouble delivering|transcript of session|"
     r"n['’]a pas (?:pu )?(?:être|été) (?:remis|distribu|délivr)|"
     r"konnte nicht|no se (?:ha )?pud|non è stato possibile|kon niet|não (?:pôde|foi possível)|失敗|送信できません|"
@@ -68,7 +69,8 @@ _ORIGINAL = re.compile(
     r"received: )",
     re.IGNORECASE | re.MULTILINE,
 )
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+# No asterisk: servers mask addresses with it.
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _NAMED_RECIPIENT = re.compile(
     r"(?:final-recipient:(?:\s*rfc822;)?|original-recipient:(?:\s*rfc822;)?|rcpt to:|delivered to:|"
     r"deliver(?:ing)?[^\n@<>]{0,40}?\bto|recipients?|address(?:es|\(es\))?[^\n@<>]{0,40}:|"
@@ -79,15 +81,18 @@ _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ -][^\n])(?!-\d)")
 _MESSAGE_ID = re.compile(r"^[ \t>]*message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
 _TO = re.compile(
-    r"^(?:to|x-envelope-to|x-original-to|delivered-to|envelope-to):[^\n]{0,200}?(" + _ADDRESS.pattern + ")",
+    r"^[ \t]*(?:to|rcpt to|x-envelope-to|x-original-to|delivered-to|envelope-to):[^\n]{0,200}?"
+    r"(" + _ADDRESS.pattern + ")",
     re.IGNORECASE | re.MULTILINE,
 )
 _STATUS_BY_WORDS = (
     ("4.4.7", re.compile(r"still (?:be(?:ing)? )?(?:re)?tr|not yet been delivered|will (?:be|keep|"
                          r"continue) (?:to )?(?:re)?tr|delivery (?:is |has been )?delayed|"
-                         r"could not send message for past|en attente de remise|verzögert|vertraagd", re.IGNORECASE)),
+                         r"could not send message for past|has been frozen|frozen on arrival|"
+                         r"en attente de remise|verzögert|vertraagd", re.IGNORECASE)),
     ("5.2.2", re.compile(r"(?:mail)?(?:box|folder)[^\n.]{0,40}(?:full|exceed|limit)|over ?quota|quota exceed|"
-                         r"exceed[^\n.]{0,40}(?:limit|quota)|is full|boîte (?:\S+ )?pleine|postfach (?:ist )?voll|"
+                         r"exceed[^\n.]{0,40}(?:limit|quota)|is full|bo[iî]te (?:\S+ ){0,4}pleine|"
+                         r"postfach (?:ist )?voll|"
                          r"buzón lleno|casella piena|mailbox vol\b|caixa cheia|一杯", re.IGNORECASE)),
     ("5.1.2", re.compile(r"(?:host|domain)[^\n.]{0,30}(?:unknown|not found|does ?n[o']t exist)|(?:unknown|"
                          r"no such) (?:host|domain)|unrouteable", re.IGNORECASE)),
@@ -96,12 +101,20 @@ _STATUS_BY_WORDS = (
                          r"exist|recogni[sz]ed|listed|known|valid)|does ?n[o']t (?:exist|have)|unknown|invalid|"
                          r"incorrect)|invalid (?:user|address|recipient|mailbox)|no valid recipient|"
                          r"doesn't have an? |not listed in|adresse (?:\S+ )?(?:inconnue|introuvable|n'existe)|"
-                         r"unbekannt|no existe|non esiste|bestaat niet|não existe|存在しない", re.IGNORECASE)),
+                         r"unbekannt|non répertorié|no se encuentra en|"
+                         r"no existe|non esiste|bestaat niet|não existe|存在しない", re.IGNORECASE)),
     ("4.4.7", re.compile(r"deferred|timed out|temporar|try again later|delayed", re.IGNORECASE)),
     ("5.4.6", re.compile(r"hop count|mail loop|routing loop|too many hops", re.IGNORECASE)),
     ("5.3.4", re.compile(r"too (?:large|big)|size limit|maximum (?:message )?size", re.IGNORECASE)),
     ("5.7.1", re.compile(r"spam|blocked|blacklist|policy|denied|authori[sz]ed|dmarc|refused|reject", re.IGNORECASE)),
 )  # fmt: skip
+# Some servers say "552 5.1.1 mailbox full": what they say counts more than the address status beside it.
+_FULL = re.compile(
+    r"mail(?:box|folder)[^\n.]{0,40}\bfull\b|over ?quota|quota exceed|bo[iî]te (?:\S+ ){0,4}pleine|"
+    r"postfach (?:ist )?voll|buzón lleno|casella piena|caixa cheia",
+    re.IGNORECASE,
+)
+_FROM_BEFORE = re.compile(r"\bfrom:?\s{1,3}<?$", re.IGNORECASE)
 _REASON_LINE = re.compile(
     r"[45]\d\d[ -]|[45]\.\d\.\d|" + "|".join(rule.pattern for _, rule in _STATUS_BY_WORDS), re.IGNORECASE
 )
@@ -168,7 +181,7 @@ def _from_report(mail: Mail, content: bytes, returned: Sequence[bytes]) -> Bounc
     delayed = chosen.get("action", "").lower().startswith("delayed")
     if delayed and not status.startswith("4"):
         status = "4" + status[1:] if status else "4.0.0"
-    status = status or "5.0.0"
+    status = _settled(status or "5.0.0", words)
     recipient = next(
         # The address that was written to comes first (RFC 3464 section 2.3.1): a forward's target is nobody we know.
         (
@@ -224,7 +237,7 @@ def _from_words(mail: Mail, returned: Sequence[bytes]) -> Bounce | None:
                 text += "\n" + inner[max(0, start.start() - 200) :][:3000]
             break
     recipient = _recipient(mail, text, returned)
-    status = _status(text) or _status(mail.subject) or "5.0.0"
+    status = _settled(_status(text) or _status(mail.subject) or "5.0.0", _reason(text))
     return Bounce(
         recipient.lower(),
         status,
@@ -256,6 +269,11 @@ def _status(text: str) -> str:
     return enhanced[0] if enhanced is not None and not by_words else by_words
 
 
+def _settled(status: str, words: str) -> str:
+    """The status, a full mailbox where the words say so and the status speaks of the address or of nothing."""
+    return f"{status[0]}.2.2" if status[1:4] in {".0.", ".1."} and _FULL.search(words) else status
+
+
 def _permanent(status: str) -> bool:
     # RFC 3463 section 3.3: a full mailbox is a persistent transient failure, whatever class its server writes.
     return status.startswith("5") and status != "5.2.2"
@@ -271,6 +289,9 @@ def _recipient(mail: Mail, text: str, returned: Sequence[bytes]) -> str:
         return named[1].rstrip(".")
     for match in _ADDRESS.finditer(text):
         found = match[0].lower().rstrip(".")
+        if _FROM_BEFORE.search(text, max(0, match.start() - 8), match.start()):
+            # "The original message was received from": the sender, not whom it could not reach.
+            continue
         if found not in ours and not _DAEMON.match(found) and (mail.sender is None or found != mail.sender.address):
             return found
     for source in (*(charsets.decode(content[:_FIRST])[0] for content in returned), mail.text[:_FIRST]):

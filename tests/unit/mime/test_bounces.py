@@ -153,3 +153,38 @@ def test_a_server_may_name_the_recipient_in_a_header_only() -> None:
 )
 def test_what_a_person_writes_is_no_bounce(headers: str, subject: str, text: str) -> None:
     assert bounce(subject, text, headers) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "status", "permanent"),
+    [
+        ("Message frozen", "Message 1a-2b has been frozen.\n\n  gone@example.org: all hosts failing", "4.4.7", False),
+        (
+            "Undelivered Mail",
+            "<gone@example.org>: host mx said: 552 5.1.1 Boite du destinataire pleine. Recipient overquota",
+            "5.2.2",
+            False,
+        ),
+        ("Returned mail", "********@example.net\n<gone@example.org>\nUser unknown", "5.1.1", True),
+        (
+            "Returned Mail",
+            "The original message was received at noon\nfrom shop@velo2.example\n\ngone@example.org [User unknown]",
+            "5.1.1",
+            True,
+        ),
+        (
+            "Undeliverable Message",
+            "Error: No valid recipients\n\nOriginal message:\n  Subject: x\n  RCPT TO: gone@example.org",
+            "5.1.1",
+            True,
+        ),
+        ("DELIVERY FAILURE", "gone@example.org\n\nnon répertorié dans l'annuaire Domino", "5.1.1", True),
+    ],
+)
+def test_servers_that_mask_addresses_or_number_wrongly_are_read_by_their_words(
+    subject: str, text: str, status: str, permanent: bool
+) -> None:
+    found = bounce(subject, text)
+
+    assert found is not None
+    assert ("gone@example.org", status, permanent) == (found.recipient, found.status, found.permanent)
