@@ -53,6 +53,8 @@ ATTRIBUTIONS = {
     "zoho": "---- On Mon, 03 Mar 2025 10:12:00 +0100 contact@velo.example wrote ----",
     "zoho-fr": "---- Le lun., 03 mars 2025 10:12:00 +0100 Boutique Velo a écrit ----",
     "groupwise": ">>> Boutique Velo <contact@velo.example> 03.03.2025 10:12 >>>",
+    "eudora": "At 03/03/2025 10:12 AM, Boutique Velo wrote:",
+    "wrapped-thrice": "On Mar 3, 2025,\nat 10:12,\nBoutique Velo <contact@velo.example> wrote:",
     "pegasus": "In message <a1@velo.example> Boutique Velo <contact@velo.example> writes:",
 }
 
