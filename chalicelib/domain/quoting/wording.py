@@ -49,7 +49,8 @@ NAME_WROTE = re.compile(rf"[^\s,;.?!][^,;?!]{{1,70}} (?:{_VERB_LAST}|schrieb|sch
 # "---- On Mon, 3 Mar 2025 10:12:00 +0100 Jane Doe wrote ----", as Zoho frames it.
 FRAMED_ATTRIBUTION = re.compile(r"\s*-{2,}\s?(\S.{10,200}?)\s?-{3,}\s*$")
 INTRODUCTION = re.compile(
-    r"[\s\-*•–—]{0,6}(?:on|at(?=.{0,12}[/-]\d{4}\b)|in (?:message|article) <\S{1,200}>|le|el|am|il|op|em|no dia|à la date|às|den|på|"
+    r"[\s\-*•–—]{0,6}(?:on|at(?=.{0,12}[/-]\d{4}\b)|in (?:message|article) <\S{1,200}>|"
+    r"le|el|am|il|op|em|no dia|à la date|às|den|på|"
     r"w dniu|dnia|\d{1,4}[ ./年-]|"
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom|mo|di|mi|do|fr|sa|so|man|tir|"
     r"ons|tor|fre|lør|søn|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|понед|вторн|сред|четв|пятн|субб|воскр)"
