@@ -14,19 +14,18 @@ def is_acknowledged(client: Any, table: str, contact: Interaction) -> bool:
         "TableName": table,
         "IndexName": keys.TIMELINE,
         "KeyConditionExpression": "tpk = :timeline AND tsk >= :since",
-        "FilterExpression": "kind = :acknowledgement",
         "ExpressionAttributeValues": items.marshal(
             {
                 ":timeline": keys.timeline(contact.merchant, contact.customer),
                 ":since": keys.stamp(contact.at),
-                ":acknowledgement": str(Kind.ACKNOWLEDGEMENT),
             }
         ),
     }
     try:
         while True:
             answer = client.query(**query)
-            if any(items.to_interaction(item).answers == contact.id for item in answer["Items"]):
+            sent = (item for item in answer["Items"] if item["kind"]["S"] == Kind.ACKNOWLEDGEMENT)
+            if any(items.to_interaction(item).answers == contact.id for item in sent):
                 return True
             if "LastEvaluatedKey" not in answer:
                 return False
