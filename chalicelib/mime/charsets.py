@@ -31,10 +31,15 @@ _MEANT = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "x-gbk": "gb18030",
+    "x-windows-949": "cp949",
     "gb_2312-80": "gb18030",
     "big5": "big5hkscs",
     "x-mac-roman": "mac_roman",
     "macintosh": "mac_roman",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "koi8r": "koi8_r",
+    "koi8u": "koi8_u",
     "unicode-1-1-utf-7": "utf-7",
     "unicode-1-1-utf-8": "utf-8",
     "utf8": "utf-8",
@@ -51,6 +56,8 @@ _NO_CHARSET = {
     "raw-unicode-escape",
     "raw_unicode_escape",
 }
+# Senders write code pages in many ways: cp-850, win-1251, x-cp1251, windows-874.
+_CODE_PAGE = re.compile(r"(?:x-)?(?:windows|win|cp|ibm)[-_ ]?(\d{3,4})(?!\d)")
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 65279))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -67,6 +74,11 @@ def codec_of(label: str) -> str | None:
         return None
     if label in _MEANT:
         return _MEANT[label]
+    page = _CODE_PAGE.match(label)
+    return _known(label) or (_known(f"cp{page[1]}") if page else _known(label.removeprefix("x-")))
+
+
+def _known(label: str) -> str | None:
     try:
         # Codecs that do not make text (base64, rot13, idna) are no charsets: nobody's words may run through them.
         info = codecs.lookup(label)

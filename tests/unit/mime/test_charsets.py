@@ -34,3 +34,19 @@ def test_bytes_become_text(data: bytes, label: str, text: str, is_problem: bool)
 
     assert text == found
     assert is_problem is bool(problem)
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("cp-850", "cp850", "é"),
+        ("win-1251", "cp1251", "ж"),
+        ("x-cp1251", "cp1251", "ж"),
+        ("windows-874", "cp874", "\u0e01"),
+        ("koi8r", "koi8_r", "ж"),
+        ("x-euc-jp", "euc_jp", "日"),
+        ("x-mac-ce", "mac_latin2", "é"),
+    ],
+)
+def test_code_pages_are_known_however_senders_write_them(label: str, codec: str, text: str) -> None:
+    assert (text, "") == decode(text.encode(codec), label)
