@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from chalicelib.domain import autoreply, quoting
-from chalicelib.domain.mail import Address, Mail
+from chalicelib.domain.mail import Address, Kind, Mail
 from chalicelib.errors import Malformed
 from chalicelib.mime.html import clean
 from chalicelib.mime.parse import parse
@@ -50,7 +50,8 @@ def described(file: Path) -> dict[str, Any]:
 def _mail(mail: Mail) -> dict[str, Any]:
     parts = quoting.split(mail.text, subject=mail.subject)
     finding = autoreply.recognise(mail)
-    bounce = mail.bounce
+    # A complaint names a recipient as a bounce does, but nothing came back.
+    bounce = mail.bounce if finding and finding.kind is Kind.BOUNCE else None
     return {
         "message_id": mail.message_id,
         "from": _address(mail.sender),

@@ -5,6 +5,7 @@ Only what a mail server sent is read so: a customer who quotes an error message 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chalicelib.domain.mail import Bounce, Mail
 from chalicelib.mime import charsets, fields
@@ -80,6 +81,9 @@ _NAMED_RECIPIENT = re.compile(
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ -][^\n])(?!-\d)")
 _MESSAGE_ID = re.compile(r"^[ \t>]*message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
+_REPLY_TO = re.compile(
+    r"^[ \t>]*reply-to:(?:[^\n@]{0,300}\n[ \t])?[^\n@]{0,300}?(" + _ADDRESS.pattern + ")", re.IGNORECASE | re.MULTILINE
+)
 _TO = re.compile(
     r"^[ \t]*(?:to|rcpt to|x-envelope-to|x-original-to|delivered-to|envelope-to):[^\n]{0,200}?"
     r"(" + _ADDRESS.pattern + ")",
@@ -122,24 +126,39 @@ _FIRST = 20_000
 
 
 def bounce_of(mail: Mail, reports: Sequence[tuple[str, bytes]], returned: Sequence[bytes]) -> Bounce | None:
-    """The bounce that a mail reports, None where it is none.
+    """The bounce or complaint that a mail reports, None where it is neither.
 
     `reports` are the machine-readable parts (media type, content), `returned` the mails or headers sent back with it.
     Of several recipients the first that failed is named.
     """
+    found = _reported(mail, reports, returned)
+    return replace(found, original_reply_to=_original_reply_to(returned)) if found else None
+
+
+def _reported(mail: Mail, reports: Sequence[tuple[str, bytes]], returned: Sequence[bytes]) -> Bounce | None:
     for kind, content in reports:
+        if kind == "message/feedback-report":
+            return _complaint(mail, content, returned)
         if kind in {"message/delivery-status", "message/global-delivery-status"}:
             found = _from_report(mail, content, returned)
             if found is not None:
                 return found
     # A report that tells what was done with every recipient, and of no failure, is one of success.
     tells_all = any(b"action:" in content.lower() for _, content in reports)
-    is_other_report = any(
-        kind in {"message/disposition-notification", "message/feedback-report"} for kind, _ in reports
-    )
+    is_other_report = any(kind == "message/disposition-notification" for kind, _ in reports)
     if tells_all or is_other_report or not _from_a_server(mail, returned):
         return None
     return _from_words(mail, returned)
+
+
+def _complaint(mail: Mail, content: bytes, returned: Sequence[bytes]) -> Bounce | None:
+    """Who complained (RFC 5965 section 3.2); None where the report does not tell, as many hide it."""
+    told = next((group for group in _groups(content) if "feedback-type" in group), {})
+    recipient = _ADDRESS.search(told.get("original-rcpt-to", ""))
+    if recipient is None:
+        return None
+    reason = f"complaint: {told['feedback-type']}"
+    return Bounce(recipient[0].lower(), "", _short(reason), False, _original_id(mail, returned))
 
 
 def _groups(content: bytes) -> Iterator[dict[str, str]]:
@@ -316,6 +335,12 @@ def _reason(text: str) -> str:
 
 def _short(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()[:500]
+
+
+def _original_reply_to(returned: Sequence[bytes]) -> str:
+    """The Reply-To of the mail that came back: ours is signed, and leads to its case."""
+    found = (_REPLY_TO.search(charsets.decode(content[:_FIRST])[0].replace("\r\n", "\n")) for content in returned)
+    return next((match[1].lower() for match in found if match), "")
 
 
 def _original_id(mail: Mail, returned: Sequence[bytes]) -> str:

@@ -188,3 +188,38 @@ def test_servers_that_mask_addresses_or_number_wrongly_are_read_by_their_words(
 
     assert found is not None
     assert ("gone@example.org", status, permanent) == (found.recipient, found.status, found.permanent)
+
+
+OURS = (
+    "From: Shop <contact@velo.example>\nTo: gone@example.org\nMessage-ID: <ack-7@velo.example>\n"
+    "Reply-To:\n Shop <contact+9ccpxt8cg4pps6d5rg6xawdx@velo.example>\nSubject: x\n\nBonjour"
+)
+
+
+def test_a_complaint_names_who_complained_and_the_mail_that_came_back() -> None:
+    found = parse(
+        (
+            "From: Feedback <arf@mx.example.net>\nTo: contact@velo.example\nSubject: FW: x\n"
+            "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nAn abuse report.\n"
+            "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\n"
+            f"Original-Rcpt-To: <gone@example.org>\n\n--b\nContent-Type: message/rfc822\n\n{OURS}\n--b--\n"
+        ).encode()
+    ).bounce
+    reply_to = "contact+9ccpxt8cg4pps6d5rg6xawdx@velo.example"
+    assert Bounce("gone@example.org", "", "complaint: abuse", False, "ack-7@velo.example", reply_to) == found
+
+
+def test_a_complaint_that_hides_who_complained_names_nobody() -> None:
+    hidden = (
+        "From: arf@mx.example.net\nTo: contact@velo.example\n"
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nAn abuse report.\n"
+        "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n--b--\n"
+    )
+    assert parse(hidden.encode()).bounce is None
+
+
+def test_the_signed_address_of_a_bounced_mail_is_found() -> None:
+    fields = "Final-Recipient: rfc822; gone@example.org\nAction: failed\nStatus: 5.1.1"
+    found = report(f"{fields}\n\n--b\nContent-Type: message/rfc822\n\n{OURS}")
+    assert found
+    assert "contact+9ccpxt8cg4pps6d5rg6xawdx@velo.example" == found.original_reply_to
