@@ -16,6 +16,7 @@ from chalicelib.domain.understanding import UNSURE, Understanding
 _TONES = ("calm", "annoyed", "angry")
 _OPEN_CASES_KEPT = 50
 _MARKS_KEPT = 3
+_MOST_LISTED = 100
 
 
 def opened(
@@ -124,4 +125,5 @@ def _merged(known: tuple[CaseIntent, ...], understanding: Understanding) -> tupl
 
 
 def _union(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*known, *more)))
+    """Each once, the first ones first; no item grows without bound, whatever somebody sends again and again."""
+    return tuple(dict.fromkeys((*known, *more)))[:_MOST_LISTED]

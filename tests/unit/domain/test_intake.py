@@ -365,3 +365,8 @@ def test_nothing_of_an_interaction_is_lost() -> None:
     }
     assert {name: getattr(rich, name) for name in shared} == {name: getattr(interaction, name) for name in shared}
     assert ("texts/1", UNDERSTOOD) == (interaction.text_key, interaction.understanding)
+
+
+def test_a_case_keeps_at_most_a_hundred_numbers_however_many_are_sent() -> None:
+    many = replace(UNDERSTOOD, references=tuple(f"{number:08}" for number in range(500)))
+    assert many.references[:100] == opened(take(understood=many)).references
