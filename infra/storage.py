@@ -44,7 +44,7 @@ def _table() -> dict[str, Any]:
                     "KeySchema": _key("tpk", "tsk"),
                     "Projection": {
                         "ProjectionType": "INCLUDE",
-                        "NonKeyAttributes": ["case", "direction", "channel", "kind", "detail", "at"],
+                        "NonKeyAttributes": ["case", "direction", "channel", "kind", "detail"],
                     },
                 },
                 {"IndexName": "work", "KeySchema": _key("wpk", "wsk"), "Projection": {"ProjectionType": "ALL"}},

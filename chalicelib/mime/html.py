@@ -125,7 +125,6 @@ class _Writer:
         self._words: list[str] = []
         self._quotes = 0
         self._hidden = 0
-        self._hidden_tags: list[str] = []
         self._preformatted = 0
         self._space = False
         self._links: list[tuple[str, int]] = []
