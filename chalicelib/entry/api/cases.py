@@ -1,0 +1,30 @@
+"""The routes below `/v1/cases`."""
+
+from urllib.parse import unquote
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.entry import representation
+from chalicelib.entry.api import request
+from chalicelib.entry.api.request import answer, door
+
+
+@door("/v1/cases", "GET")
+def list_cases() -> Response:
+    """Open cases by `queue` (all by default), or of a `customer`."""
+    merchant, customer = request.merchant(), request.parameter("customer")
+    if customer:
+        listed = wiring.list_cases().of_customer(merchant, customer)
+    else:
+        queue, limit, cursor = request.parameter("queue") or "", request.limit(), request.parameter("cursor")
+        listed = wiring.list_cases().of_queue(merchant, queue, limit, cursor)
+    return answer(representation.page(listed, representation.case))
+
+
+@door("/v1/cases/{reference}", "GET")
+def look_up_case(reference: str) -> Response:
+    """A case with its interactions, oldest first."""
+    merchant, limit, cursor = request.merchant(), request.limit(), request.parameter("cursor")
+    found, interactions = wiring.look_up_case()(merchant, unquote(reference), limit, cursor)
+    return answer(representation.case_with_interactions(found, interactions))

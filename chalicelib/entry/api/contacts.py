@@ -1,0 +1,96 @@
+"""The routes below `/v1/contacts`."""
+
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from chalice.app import Response
+
+from chalicelib import wire, wiring
+from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.ports import Outcome
+from chalicelib.entry import representation
+from chalicelib.entry.api import request
+from chalicelib.entry.api.request import answer, door
+from chalicelib.errors import Refused
+from chalicelib.observability import observe
+
+
+@door("/v1/contacts", "POST")
+def submit_contact() -> Response:
+    """Take a contact: 202 as soon as it is durable."""
+    merchant = request.merchant()
+    body = request.body()
+    submission = wire.decode_submission(body)
+    known = {brand.id for brand in wiring.brands().of(merchant)}
+    if not known or (submission.brand and submission.brand not in known):
+        raise Refused(f"`brand` is none of yours: {', '.join(sorted(known))}.", reason="unknown_brand")
+    key = request.idempotency_key()
+    contact = wiring.submit_contact()(merchant, submission.channel, body, key, datetime.now(UTC))
+    observe("submit_contact", Outcome("received", facts={"contact": contact, "channel": submission.channel}))
+    location = {"Location": f"/v1/contacts/{contact}"}
+    return answer({**representation.received_contact(contact), "channel": submission.channel}, 202, location)
+
+
+@door("/v1/contacts", "GET")
+def list_contacts() -> Response:
+    """Contacts that belong to no case, newest first; with `status=parked`, those that could not be handled."""
+    merchant, limit, cursor = request.merchant(), request.limit(), request.parameter("cursor")
+    status = request.parameter("status")
+    if status not in (None, "parked", "recorded"):
+        raise Refused("`status` is parked or recorded.", reason="invalid_parameter")
+    if status == "parked":
+        parked = wiring.history().parked(merchant, limit, cursor)
+        return answer(representation.page(parked, representation.parked_contact))
+    caseless = wiring.history().caseless(merchant, limit, cursor)
+    return answer(representation.page(caseless, lambda one: representation.contact(one, "recorded")))
+
+
+@door("/v1/contacts/{contact}", "GET")
+def look_up_contact(contact: str) -> Response:
+    """One contact, and how far it has come."""
+    identifier = unquote(contact)
+    found, progress = wiring.look_up_contact()(request.merchant(), identifier)
+    match found:
+        case Interaction():
+            return answer(representation.contact(found, progress))
+        case Parked():
+            return answer(representation.parked_contact(found))
+    return answer(representation.received_contact(identifier))
+
+
+@door("/v1/contacts/{contact}/raw", "GET")
+def read_raw(contact: str) -> Response:
+    """A contact's bytes as received: here, or by 303 where they are many or no UTF-8, which API Gateway would spoil."""
+    merchant, dangerous = request.merchant(), request.flag("dangerous")
+    raw = wiring.read_raw()(merchant, unquote(contact), dangerous=dangerous)
+    if raw.link:
+        return Response(body="", status_code=303, headers={"Location": raw.link, "Cache-Control": "no-store"})
+    return Response(
+        body=raw.text,
+        headers={
+            "Content-Type": raw.media_type,
+            # Nothing of it may run where an API key is at hand.
+            "Content-Disposition": f'attachment; filename="{raw.name}"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@door("/v1/contacts/{contact}/retry", "POST")
+def retry_contact(contact: str) -> Response:
+    """Try a parked contact again: 202, for a worker does it."""
+    merchant = request.merchant()
+    parked = wiring.retry_contact()(merchant, unquote(contact))
+    observe("retry_contact", Outcome("retried", (parked.reason,), {"contact": parked.id}))
+    return answer(representation.parked_contact(parked), 202, {"Location": f"/v1/contacts/{parked.id}"})
+
+
+@door("/v1/contacts/{contact}/dismiss", "POST")
+def dismiss_contact(contact: str) -> Response:
+    """Put a parked contact away, with a note that says why."""
+    merchant, identifier = request.merchant(), unquote(contact)
+    note, by = wire.decode_dismissal(request.body()), request.caller()
+    dismissed = wiring.dismiss_contact()(merchant, identifier, note, by, datetime.now(UTC))
+    observe("dismiss_contact", Outcome("dismissed", (dismissed.reason,), {"contact": dismissed.id}))
+    return answer(representation.parked_contact(dismissed))
