@@ -1,7 +1,7 @@
 """Bytes to dataclasses and back, for all that crosses a queue, the API or the table."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import PREFIX
 from chalicelib.domain.customer import Identity
+from chalicelib.domain.deadlines import opening_hours
 from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG, Event, Feedback, given_message_id
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.mail import Bounce
@@ -143,6 +144,9 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         "en",
     )
     time_zone: _Name = "Europe/Paris"
+    hours: dict[str, tuple[str, ...]] = {}
+    holidays: Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")] = ""
+    closed: Annotated[tuple[date, ...], msgspec.Meta(max_length=400)] = ()
     answer_within: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
     acknowledgements_per_day: Annotated[int, msgspec.Meta(ge=0, le=100)] = 5
     confidence: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.9
@@ -252,7 +256,13 @@ def decode_brand(content: bytes) -> Brand:
             f"`time_zone` {file.time_zone!r} is no IANA name such as Europe/Paris.", reason="invalid_body"
         ) from error
     mailboxes = tuple(dict.fromkeys(address.lower() for address in file.mailboxes))
-    return Brand(**{**msgspec.structs.asdict(file), "mailboxes": mailboxes})
+    brand = Brand(**{**msgspec.structs.asdict(file), "mailboxes": mailboxes})
+    try:
+        opening_hours(brand)
+    except ValueError as error:
+        field = "holidays" if brand.holidays and brand.holidays in str(error) else "hours"
+        raise Refused(f"`{field}`: {error}.", reason="invalid_body") from error
+    return brand
 
 
 def _validated(content: bytes, shape: type[Shape]) -> Shape:

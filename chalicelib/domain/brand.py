@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 REVIEW = "review"
@@ -39,12 +40,30 @@ DEFAULT_QUEUES: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinionRule:
+    """That, and how, a second model is asked about contacts on which the brand's own abstains.
+
+    `model` is the id of a Bedrock model or inference profile. `calls_per_day` (UTC) bounds what it costs. `confidence`
+    (0 to 1) is what an intent gets that only the second model names. With `act` such a contact is no longer abstained.
+    `intents` are the brand's own lines for intents, new ones included; an empty line takes an intent away.
+    """
+
+    model: str
+    calls_per_day: int = 100
+    confidence: float = 0.5
+    act: bool = False
+    intents: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Brand:
     """One storefront.
 
-    `mailboxes` are lower-case addresses, the first is the one that mails leave from. `answer_within` is
-    in hours. `confidence` (0 to 1) is what an intent must reach to be named to the customer.
-    `reopen_within` and `retention` are in days. `time_zone` is an IANA name. `forms` are the senders of
+    `mailboxes` are lower-case addresses, the first is the one that mails leave from. `hours` are the spans of each
+    day, such as `{"mon": ("09:00-12:30", "14:00-18:00")}`, empty where the brand never closes; `holidays` is a place
+    (ISO 3166, such as `FR-57`) whose public holidays it keeps, `closed` are further days. `answer_within` is in
+    hours, of opening where the brand closes. `confidence` (0 to 1) is what an intent must reach to be named to the
+    customer. `reopen_within` and `retention` are in days. `time_zone` is an IANA name. `forms` are the senders of
     contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`.
     """
 
@@ -54,6 +73,9 @@ class Brand:
     mailboxes: tuple[str, ...]
     languages: tuple[str, ...] = ("fr", "en")
     time_zone: str = "Europe/Paris"
+    hours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holidays: str = ""
+    closed: tuple[date, ...] = ()
     answer_within: int = 24
     acknowledgements_per_day: int = 5
     confidence: float = 0.9
@@ -63,6 +85,12 @@ class Brand:
     forms: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     queues: Mapping[str, str] = field(default_factory=dict)
+    second_opinion: SecondOpinionRule | None = None
+
+    @property
+    def closes(self) -> bool:
+        """Whether there is a time at which the brand does not work."""
+        return bool(self.hours or self.holidays or self.closed)
 
     def queue_for(self, intent: str) -> str:
         """The queue that works on an intent; triage for one that nobody claimed."""

@@ -80,7 +80,7 @@ def route(facts: RoutingFacts, brand: Brand) -> Routing:
     reasons = (why, *(reason for reason, step in steps.items() if step))
     base = Priority.LOW if facts.intents and set(facts.intents) <= _LATER else Priority.NORMAL
     priority = Priority(max(Priority.URGENT, base - sum(steps.values())))
-    due = due_at(facts.received_at, brand.answer_within)
+    due = due_at(facts.received_at, brand)
     return Routing(
         queue,
         min(priority, facts.priority or priority),

@@ -53,7 +53,7 @@ class AcknowledgeContact:
         if brand is None:
             raise Retryable(f"No brand {contact.brand!r}", reason="unknown_brand")
         # What was found late (parked, lost) may be due already; nobody is promised an answer in the past.
-        promised = pointer.due_at if pointer.due_at > now else due_at(now, brand.answer_within)
+        promised = pointer.due_at if pointer.due_at > now else due_at(now, brand)
         language = brand.language_for(contact.understanding.language if contact.understanding else UNSURE)
         letter = self.letters.acknowledgement(_promise(contact, brand, language, promised))
         mail = self._mail(contact, brand, letter, language, now)

@@ -35,6 +35,7 @@ PLACES = {
     "botocore": {"aws"},
     "jinja2": {"render"},
     "email": {"mime"},
+    "holidays": {"domain"},
     "nh3": {"mime"},
     "msgspec": {"wire"},
     "numpy": {"understanding"},
