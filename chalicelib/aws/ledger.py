@@ -68,8 +68,11 @@ class DynamoLedger:
         puts = [(items.interaction(interaction, expires), 0)]
         if case:
             puts.append((items.case(replace(case, version=case.version + 1), expires), case.version))
+        puts.extend(
+            (items.customer(replace(changed, version=changed.version + 1), expires), changed.version)
+            for changed in recording.customers
+        )
         if customer:
-            puts.append((items.customer(replace(customer, version=customer.version + 1), expires), customer.version))
             puts.extend((items.alias(customer, identity, expires), 0) for identity in recording.aliases)
         try:
             self._client.transact_write_items(TransactItems=[self._put(item, version) for item, version in puts])

@@ -79,6 +79,15 @@ def _mail(mail: Mail) -> dict[str, Any]:
             "reason": bounce.reason,
             "permanent": bounce.permanent,
             "original_message_id": bounce.original_message_id,
+            "others": [
+                {
+                    "recipient": other.recipient,
+                    "status": other.status,
+                    "reason": other.reason,
+                    "permanent": other.permanent,
+                }
+                for other in bounce.others
+            ],
         },
         "problems": list(mail.problems),
     }

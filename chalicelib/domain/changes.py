@@ -1,6 +1,6 @@
 """What a contact changes in its case and in its customer."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,8 +49,7 @@ def with_contact(
     burst, echo = case.burst.with_one(incoming.at), case.echo.with_one(incoming.text, incoming.at)
     mark = text_mark(incoming.text)
     return replace(
-        case,
-        status=Status.OPEN,
+        case.reopened(),
         updated_at=max(case.updated_at, incoming.at),
         participants=_union(case.participants, tuple(str(identity) for identity in incoming.identities)),
         intents=_merged(case.intents, understanding),
@@ -66,10 +65,10 @@ def with_contact(
     )
 
 
-def granted(case: Case, decision: Decision, at: datetime) -> Case:
-    """The case after an acknowledgement was granted at `at` (UTC), or refused."""
+def granted(case: Case, decision: Decision, contact: str, at: datetime) -> Case:
+    """The case after an acknowledgement of a contact was granted at `at` (UTC), or refused."""
     if decision.form is Form.NONE:
-        return case
+        return replace(case, withheld=contact) if case.held and decision.reason == case.held else case
     added = at.date().isoformat() if decision.form is Form.ADDED else case.added_acknowledged_on
     return replace(case, granted_at=at, added_acknowledged_on=added)
 
@@ -95,26 +94,29 @@ def with_case(
     return updated if decision.form is Form.NONE else updated.with_acknowledgement(incoming.at.date())
 
 
-def is_final_failure(bounce: Bounce | None, kind: Kind, written_to: Collection[str]) -> bool:
-    """Whether a machine says that mail to one of these identities will never arrive, or is not wanted."""
-    if bounce is None or str(Identity.mail(bounce.recipient)) not in written_to:
-        return False
-    return kind is Kind.FEEDBACK or (kind is Kind.BOUNCE and bounce.permanent)
+def failed_for_good(bounce: Bounce | None, kind: Kind, written_to: Collection[str]) -> tuple[Identity, ...]:
+    """Those of these identities to which, a machine says, mail will never arrive, or to whom it is not wanted."""
+    if bounce is None or kind not in (Kind.FEEDBACK, Kind.BOUNCE):
+        return ()
+    failures = (failure for failure in bounce.failures if failure.permanent or kind is Kind.FEEDBACK)
+    addresses = dict.fromkeys(Identity.mail(failure.recipient) for failure in failures)
+    return tuple(address for address in addresses if str(address) in written_to)
 
 
-def out_of_reach(bounce: Bounce, case: Case, customers: Mapping[str, Customer]) -> tuple[Case | None, Customer | None]:
-    """The case and the customer after an address failed for good, None for what says so already.
+def out_of_reach(
+    failed: Iterable[Identity], case: Case, customers: Mapping[str, Customer]
+) -> tuple[Case | None, tuple[Customer, ...]]:
+    """The case and the customers that change after addresses failed for good: None and nobody where all say so already.
 
-    The customer is the one whose address it is, else the case's: an answer may have been wanted elsewhere.
+    A customer is the one whose address it is, else the case's: an answer may have been wanted elsewhere.
     """
-    failed = Identity.mail(bounce.recipient)
-    customer = customers.get(customer_id(failed)) or customers.get(case.customer)
-    if customer and failed.value in customer.unmailable:
-        customer = None
-    return (
-        None if case.undeliverable else replace(case, undeliverable=True),
-        replace(customer, unmailable=(*customer.unmailable, failed.value)) if customer else None,
-    )
+    changed: dict[str, Customer] = {}
+    for address in failed:
+        owner = customers.get(customer_id(address)) or customers.get(case.customer)
+        owner = changed.get(owner.id, owner) if owner else None
+        if owner and address.value not in owner.unmailable:
+            changed[owner.id] = replace(owner, unmailable=(*owner.unmailable, address.value))
+    return None if case.undeliverable else replace(case, undeliverable=True), tuple(changed.values())
 
 
 def _merged(known: tuple[CaseIntent, ...], understanding: Understanding) -> tuple[CaseIntent, ...]:

@@ -59,7 +59,11 @@ class Feedback:
 
     def is_final(self) -> bool:
         """Whether no further mail may leave to the recipient."""
-        return changes.is_final_failure(self.bounce, self.kind, (str(Identity.mail(self.recipient)),))
+        return bool(self.failed())
+
+    def failed(self) -> tuple[Identity, ...]:
+        """The recipient, where no further mail may leave to them."""
+        return changes.failed_for_good(self.bounce, self.kind, (str(Identity.mail(self.recipient)),))
 
 
 def given_message_id(identifier: str, region: str) -> str:
@@ -78,9 +82,10 @@ def take_feedback(
 
     `sent` is the mail in the history, where it has got there; `customers` by id, for what is final.
     """
-    changed_case, changed_customer = None, None
-    if feedback.bounce and feedback.is_final():
-        changed_case, changed_customer = changes.out_of_reach(feedback.bounce, case, customers)
+    changed_case: Case | None = None
+    changed: tuple[Customer, ...] = ()
+    if failed := feedback.failed():
+        changed_case, changed = changes.out_of_reach(failed, case, customers)
     return Recording(
         interaction=Interaction(
             id=feedback.id,
@@ -101,7 +106,7 @@ def take_feedback(
             answers=sent.id if sent else "",
         ),
         case=changed_case,
-        customer=changed_customer,
+        customer=changed[0] if changed else None,
         aliases=(),
         expires_at=feedback.at + timedelta(days=brand.retention),
         facts=None,

@@ -34,6 +34,7 @@ class Recording:
 
     `case` and `customer` are None where nothing of them changes. Their `version` is the one that was
     read, 0 for what is new. `aliases` are further identities by which the customer is found from now on.
+    `others` are further customers that change: a mail came back from their addresses too.
     """
 
     interaction: Interaction
@@ -44,6 +45,12 @@ class Recording:
     facts: RoutingFacts | None
     via: str
     unacknowledged: str = ""
+    others: tuple[Customer, ...] = ()
+
+    @property
+    def customers(self) -> tuple[Customer, ...]:
+        """Every customer that changes."""
+        return (self.customer, *self.others) if self.customer else self.others
 
 
 def already_recorded(incoming: Incoming, recalled: Recalled) -> Interaction | None:
@@ -94,7 +101,7 @@ class _Intake:
         base = found.case or changes.opened(incoming, identifier, customer, understanding, found.links, attempt)
         case = changes.with_contact(base, incoming, understanding, burst, again=found.via == "repeat", new=new)
         decision = self._decision(base, case, new=new)
-        case = changes.granted(case, decision, incoming.at)
+        case = changes.granted(case, decision, identifier, incoming.at)
         changed = changes.with_case(customer, incoming, understanding, case, decision, burst)
         return Recording(
             interaction=self._interaction(identifier, stored, text_key, case, decision.form),
@@ -110,19 +117,22 @@ class _Intake:
     def of_machine(self, identifier: str, stored: tuple[StoredAttachment, ...], text_key: str) -> Recording:
         """A machine's mail is kept with the case that it answers; it changes nothing there but for a final bounce."""
         found = self._thread()
-        case = customer = None
-        bounce = self.incoming.bounce
-        if found.case and bounce and changes.is_final_failure(bounce, self.kind, self._written_to(found.case)):
-            case, customer = changes.out_of_reach(bounce, found.case, self.recalled.customers)
+        case: Case | None = None
+        customers: tuple[Customer, ...] = ()
+        written_to = self._written_to(found.case) if found.case else ()
+        failed = changes.failed_for_good(self.incoming.bounce, self.kind, written_to)
+        if found.case and failed:
+            case, customers = changes.out_of_reach(failed, found.case, self.recalled.customers)
         return Recording(
             interaction=self._interaction(identifier, stored, text_key, found.case, Form.NONE),
             case=case,
-            customer=customer,
+            customer=customers[0] if customers else None,
             aliases=(),
             expires_at=self._expires_at(),
             facts=None,
             via=found.via,
             unacknowledged="automatic",
+            others=customers[1:],
         )
 
     def _written_to(self, case: Case) -> set[str]:

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     SPAM = "spam"
     ACKNOWLEDGEMENT = "acknowledgement"
     """Written by Guichet itself."""
+    EVENT = "event"
+    """No mail: what a person or a program changed by the API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,22 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """One recipient whom a mail did not reach: address, RFC 3463 status, reason in words, and whether for good."""
+
+    recipient: str
+    status: str
+    reason: str
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bounce:
     """Why a mail came back: failed recipient, RFC 3463 status, reason in words, and whether for good.
 
     `original_message_id` is the Message-ID of the mail that bounced, without angle brackets, or empty;
-    `original_reply_to` the address in its Reply-To.
+    `original_reply_to` the address in its Reply-To. Where a report names several recipients, the first four fields
+    are those of the one that failed worst, and `others` has the rest of them.
     """
 
     recipient: str
@@ -63,6 +76,12 @@ class Bounce:
     permanent: bool
     original_message_id: str = ""
     original_reply_to: str = ""
+    others: tuple[Failure, ...] = ()
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Every recipient whom the mail did not reach, the worst first."""
+        return (Failure(self.recipient, self.status, self.reason, self.permanent), *self.others)
 
 
 @dataclass(frozen=True, slots=True)

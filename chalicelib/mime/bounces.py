@@ -4,10 +4,10 @@ Only what a mail server sent is read so: a customer who quotes an error message 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from chalicelib.domain.mail import Bounce, Mail
+from chalicelib.domain.mail import Bounce, Failure, Mail
 from chalicelib.mime import charsets, fields
 
 _DAEMON = re.compile(
@@ -112,6 +112,8 @@ _STATUS_BY_WORDS = (
     ("5.3.4", re.compile(r"too (?:large|big)|size limit|maximum (?:message )?size", re.IGNORECASE)),
     ("5.7.1", re.compile(r"spam|blocked|blacklist|policy|denied|authori[sz]ed|dmarc|refused|reject", re.IGNORECASE)),
 )  # fmt: skip
+# "<ada@example.com>:" as qmail and Postfix begin what they say of one recipient.
+_HEADED = re.compile(r"^[ \t]*<(" + _ADDRESS.pattern + r")>(?: \([^)\n]{0,200}\))?:(?=\s)", re.MULTILINE)
 # Some servers say "552 5.1.1 mailbox full": what they say counts more than the address status beside it.
 _FULL = re.compile(
     r"mail(?:box|folder)[^\n.]{0,40}\bfull\b|over ?quota|quota exceed|bo[iî]te (?:\S+ ){0,4}pleine|"
@@ -123,13 +125,14 @@ _REASON_LINE = re.compile(
     r"[45]\d\d[ -]|[45]\.\d\.\d|" + "|".join(rule.pattern for _, rule in _STATUS_BY_WORDS), re.IGNORECASE
 )
 _FIRST = 20_000
+_MOST_FAILURES = 50
 
 
 def bounce_of(mail: Mail, reports: Sequence[tuple[str, bytes]], returned: Sequence[bytes]) -> Bounce | None:
     """The bounce or complaint that a mail reports, None where it is neither.
 
     `reports` are the machine-readable parts (media type, content), `returned` the mails or headers sent back with it.
-    Of several recipients the first that failed is named.
+    Of several recipients the one that failed worst comes first.
     """
     found = _reported(mail, reports, returned)
     return replace(found, original_reply_to=_original_reply_to(returned)) if found else None
@@ -139,10 +142,12 @@ def _reported(mail: Mail, reports: Sequence[tuple[str, bytes]], returned: Sequen
     for kind, content in reports:
         if kind == "message/feedback-report":
             return _complaint(mail, content, returned)
-        if kind in {"message/delivery-status", "message/global-delivery-status"}:
-            found = _from_report(mail, content, returned)
-            if found is not None:
-                return found
+    delivery = [
+        content for kind, content in reports if kind in {"message/delivery-status", "message/global-delivery-status"}
+    ]
+    found = _from_reports(mail, delivery, returned)
+    if found is not None:
+        return found
     # A report that tells what was done with every recipient, and of no failure, is one of success.
     tells_all = any(b"action:" in content.lower() for _, content in reports)
     is_other_report = any(kind == "message/disposition-notification" for kind, _ in reports)
@@ -178,45 +183,59 @@ def _groups(content: bytes) -> Iterator[dict[str, str]]:
             yield group
 
 
-def _from_report(mail: Mail, content: bytes, returned: Sequence[bytes]) -> Bounce | None:
-    chosen: dict[str, str] | None = None
-    for group in _groups(content):
-        action = group.get("action", "").split()[:1]
-        about_recipient = (
-            "final-recipient" in group or "original-recipient" in group or "status" in group or bool(action)
-        )
-        if not about_recipient or action in (["delivered"], ["relayed"], ["expanded"]):
-            continue
-        if chosen is None or (action == ["failed"] and not chosen.get("action", "").lower().startswith("failed")):
-            chosen = group
-    if chosen is None:
+def _from_reports(mail: Mail, reports: Sequence[bytes], returned: Sequence[bytes]) -> Bounce | None:
+    """The bounce of delivery reports, which have one group of fields for each recipient (RFC 3464 section 2.1)."""
+    failed = [group for content in reports for group in _groups(content) if _is_failure(group)]
+    # What failed comes before what is only late, in the report's order.
+    failed.sort(key=lambda group: not _action(group).startswith("failed"))
+    text = _before_original(mail.text) if failed else ""
+    failures: dict[str, Failure] = {}
+    for group in failed:
+        # Where a report names nobody, its words may; they say no more than one name.
+        recipient = _reported_recipient(group) or ("" if failures else _recipient(mail, text, returned))
+        if recipient or not failures:
+            failures.setdefault(recipient.lower(), _failure(group, recipient.lower(), text))
+    return _bounce(failures.values(), _original_id(mail, returned))
+
+
+def _bounce(failures: Iterable[Failure], original_id: str) -> Bounce | None:
+    """One bounce of all failures, the first that is for good at their head; None where there is none."""
+    ordered = sorted(failures, key=lambda failure: not failure.permanent)[:_MOST_FAILURES]
+    if not ordered:
         return None
-    diagnostic = chosen.get("diagnostic-code", "")
+    first, *others = ordered
+    told = (first.recipient, first.status, first.reason, first.permanent)
+    return Bounce(*told, original_message_id=original_id, others=tuple(others))
+
+
+def _action(group: dict[str, str]) -> str:
+    return group.get("action", "").lower()
+
+
+def _is_failure(group: dict[str, str]) -> bool:
+    """Whether a group of a delivery report is about a recipient, and not one who was reached."""
+    about_recipient = not group.keys().isdisjoint({"final-recipient", "original-recipient", "status", "action"})
+    return about_recipient and not _action(group).startswith(("delivered", "relayed", "expanded"))
+
+
+def _reported_recipient(group: dict[str, str]) -> str:
+    # The address that was written to comes first (RFC 3464 section 2.3.1): a forward's target is nobody we know.
+    names = ("original-recipient", "final-recipient", "x-actual-recipient")
+    found = (_ADDRESS.search(group.get(name, "")) for name in names)
+    return next((match[0] for match in found if match), "")
+
+
+def _failure(group: dict[str, str], recipient: str, text: str) -> Failure:
+    diagnostic = group.get("diagnostic-code", "")
     words = diagnostic.partition(";")[2].strip() if ";" in diagnostic[:20] else diagnostic
-    given = _ENHANCED.search(chosen.get("status", ""))
+    given = _ENHANCED.search(group.get("status", ""))
     status = given[0] if given else ""
     if not status or status.endswith(".0.0"):
-        status = _status(words) or status or _status(_before_original(mail.text))
-    delayed = chosen.get("action", "").lower().startswith("delayed")
-    if delayed and not status.startswith("4"):
+        status = _status(words) or status or _status(text)
+    if _action(group).startswith("delayed") and not status.startswith("4"):
         status = "4" + status[1:] if status else "4.0.0"
     status = _settled(status or "5.0.0", words)
-    recipient = next(
-        # The address that was written to comes first (RFC 3464 section 2.3.1): a forward's target is nobody we know.
-        (
-            found[0]
-            for name in ("original-recipient", "final-recipient", "x-actual-recipient")
-            if (found := _ADDRESS.search(chosen.get(name, "")))
-        ),
-        "",
-    )
-    return Bounce(
-        recipient=(recipient or _recipient(mail, _before_original(mail.text), returned)).lower(),
-        status=status,
-        reason=_short(words or _reason(_before_original(mail.text))),
-        permanent=_permanent(status),
-        original_message_id=_original_id(mail, returned),
-    )
+    return Failure(recipient, status, _short(words or _reason(text)), _permanent(status))
 
 
 def _from_a_server(mail: Mail, returned: Sequence[bytes]) -> bool:
@@ -255,15 +274,30 @@ def _from_words(mail: Mail, returned: Sequence[bytes]) -> Bounce | None:
             if start is not None:
                 text += "\n" + inner[max(0, start.start() - 200) :][:3000]
             break
-    recipient = _recipient(mail, text, returned)
-    status = _settled(_status(text) or _status(mail.subject) or "5.0.0", _reason(text))
-    return Bounce(
-        recipient.lower(),
-        status,
-        _short(_reason(text) or mail.subject),
-        _permanent(status),
-        _original_id(mail, returned),
-    )
+    sections = _sections(mail, text) or {_recipient(mail, text, returned).lower(): text}
+    whole = _status(text) or _status(mail.subject) or "5.0.0"
+    failures = []
+    for recipient, section in sections.items():
+        reason = _reason(section) or _reason(text)
+        status = _settled(_status(section) or whole, reason)
+        failures.append(Failure(recipient, status, _short(reason or mail.subject), _permanent(status)))
+    return _bounce(failures, _original_id(mail, returned))
+
+
+def _sections(mail: Mail, text: str) -> dict[str, str]:
+    """What a server's words say of each recipient that it heads a paragraph with; empty where it names but one."""
+    named = [value for name, value in mail.headers if name == "x-failed-recipients"]
+    listed = [match[0].lower() for value in named for match in _ADDRESS.finditer(value)]
+    headed = [(match[1].lower(), match.start()) for match in _HEADED.finditer(text)]
+    if listed:
+        headed = [(address, text.lower().find(address)) for address in dict.fromkeys(listed[:_MOST_FAILURES])]
+    ours = {address.address for address in mail.to}
+    found = {address: start for address, start in reversed(headed) if address not in ours and start != -1}
+    starts = sorted(found.values())
+    if len(starts) < 2:
+        return {}
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    return {address: text[start : ends[start]] for address, start in sorted(found.items(), key=lambda one: one[1])}
 
 
 def _before_original(text: str) -> str:

@@ -94,9 +94,9 @@ class ClassifyContact:
         return self._with_owners(recalled, merchant, incoming.bounce) if incoming.bounce else recalled
 
     def _with_owners(self, recalled: Recalled, merchant: str, bounce: Bounce) -> Recalled:
-        """With the customers of the cases and of the failed address, whom a bounce may tell to be out of reach."""
-        failed = customer_id(Identity.mail(bounce.recipient))
-        owners = {failed, *(case.customer for case in recalled.cases.values())} - set(recalled.customers)
+        """With the customers of the cases and of failed addresses, whom a bounce may tell to be out of reach."""
+        failed = (customer_id(Identity.mail(failure.recipient)) for failure in bounce.failures)
+        owners = {*failed, *(case.customer for case in recalled.cases.values())} - set(recalled.customers)
         more = self.ledger.recall(merchant, customers=sorted(owners)) if owners else Recalled()
         return replace(recalled, customers={**recalled.customers, **more.customers})
 

@@ -130,6 +130,22 @@ class TestRecord:
         assert {customer_id(phone): customer_id(ADA)} == {alias: customer.id for alias, customer in found.items()}
         assert customer_id(ADA) == store.history.customer(merchant, phone)
 
+    def test_further_customers_are_written_with_it_or_not_at_all(self, store: Store, merchant: str) -> None:
+        known = [lone(merchant, number) for number in (1, 2)]
+        for one in known:
+            store.ledger.record(one)
+        owners = [replace(one.customer, version=1, unmailable=("a@example.com",)) for one in known if one.customer]
+        told = replace(machine(merchant, 3), customer=owners[0], others=(owners[1],))
+        with pytest.raises(Conflict):
+            store.ledger.record(replace(told, others=(replace(owners[1], version=7),)))
+        names = [owner.id for owner in owners]
+        assert {(): 2} == Counter(
+            one.unmailable for one in store.ledger.recall(merchant, customers=names).customers.values()
+        )
+        store.ledger.record(told)
+        changed = store.ledger.recall(merchant, customers=names).customers
+        assert {owner.id: replace(owner, version=2) for owner in owners} == changed
+
     def test_an_alias_that_somebody_else_wrote_first_is_a_conflict(self, store: Store, merchant: str) -> None:
         phone = Identity("phone", "+33612345678")
         store.ledger.record(recording(merchant, 1, identities=(phone,)))

@@ -80,22 +80,20 @@ class MemoryLedger:
                     raise Conflict("reference", reason="taken")
                 if (found.version if found else 0) != case.version:
                     raise Conflict("case", reason="changed")
-            if customer:
-                present = self.table.customers.get((merchant, customer.id))
-                if (present.version if present else 0) != customer.version:
+            for changed in recording.customers:
+                present = self.table.customers.get((merchant, changed.id))
+                if (present.version if present else 0) != changed.version:
                     raise Conflict("customer", reason="changed")
-                for identity in recording.aliases:
-                    name = (merchant, customer_id(identity))
-                    if name in self.table.customers or name in self.table.aliases:
-                        raise Conflict("alias", reason="changed")
+            aliases = {(merchant, customer_id(identity)) for identity in recording.aliases}
+            if not aliases.isdisjoint({*self.table.customers, *self.table.aliases}):
+                raise Conflict("alias", reason="changed")
             self.table.interactions[merchant, interaction.id] = interaction
             if case:
                 self.table.cases[merchant, case.reference] = replace(case, version=case.version + 1)
+            for changed in recording.customers:
+                self.table.customers[merchant, changed.id] = replace(changed, version=changed.version + 1)
             if customer:
-                self.table.customers[merchant, customer.id] = replace(customer, version=customer.version + 1)
-                self.table.aliases.update(
-                    {(merchant, customer_id(identity)): customer.id for identity in recording.aliases}
-                )
+                self.table.aliases.update(dict.fromkeys(aliases, customer.id))
 
     def set_route(self, merchant: str, case: str, version: int, routing: Routing) -> None:
         """See `Ledger`."""

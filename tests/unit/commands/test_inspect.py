@@ -48,6 +48,7 @@ def test_a_bounce_is_shown_with_its_reason(capsys: pytest.CaptureFixture[str]) -
         "reason": "550 5.1.1 no such user",
         "permanent": True,
         "original_message_id": "ack-77@velo.example",
+        "others": [],
     } == line["bounce"]
 
 

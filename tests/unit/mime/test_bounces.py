@@ -223,3 +223,63 @@ def test_the_signed_address_of_a_bounced_mail_is_found() -> None:
     found = report(f"{fields}\n\n--b\nContent-Type: message/rfc822\n\n{OURS}")
     assert found
     assert "contact+9ccpxt8cg4pps6d5rg6xawdx@velo.example" == found.original_reply_to
+
+
+def failures(found: Bounce | None) -> list[tuple[str, str, bool]]:
+    return [(one.recipient, one.status, one.permanent) for one in found.failures] if found else []
+
+
+def test_a_report_names_everyone_whom_the_mail_did_not_reach_the_worst_first() -> None:
+    fields = "\n\n".join(
+        f"Final-Recipient: rfc822; {recipient}@example.org\nAction: {action}\nStatus: {status}"
+        for recipient, action, status in (
+            ("late", "delayed", "4.4.1"),
+            ("here", "Delivered", "2.0.0"),
+            ("full", "failed", "5.2.2"),
+            ("gone", "failed", "5.1.1"),
+            ("moved", "failed", "5.1.6"),
+            ("gone", "failed", "5.1.1"),
+        )
+    )
+    assert [
+        ("gone@example.org", "5.1.1", True),
+        ("moved@example.org", "5.1.6", True),
+        ("full@example.org", "5.2.2", False),
+        ("late@example.org", "4.4.1", False),
+    ] == failures(report(fields))
+
+
+def test_two_reports_in_one_mail_are_one_bounce() -> None:
+    fields = (
+        "Final-Recipient: rfc822; gone@example.org\nAction: failed\nStatus: 5.1.1\n--b\n"
+        "Content-Type: message/delivery-status\n\n"
+        "Final-Recipient: rfc822; moved@example.org\nAction: failed\nStatus: 5.1.6"
+    )
+    assert ["gone@example.org", "moved@example.org"] == [recipient for recipient, _, _ in failures(report(fields))]
+
+
+@pytest.mark.parametrize(
+    ("headers", "text"),
+    [
+        (
+            DAEMON,
+            "I wasn't able to deliver your message to the following addresses.\n\n"
+            "<full@example.org>:\n552 Mailbox full\n\n<gone@example.org>:\n550 no such user\n",
+        ),
+        (
+            DAEMON + "X-Failed-Recipients: full@example.org,\n gone@example.org\n",
+            "A message that you sent could not be delivered to all of its recipients:\n\n"
+            "  full@example.org\n    mailbox is full: over quota\n  gone@example.org\n    550 5.1.1 unrouteable",
+        ),
+    ],
+)
+def test_a_servers_words_are_read_recipient_by_recipient(headers: str, text: str) -> None:
+    expected = [("gone@example.org", "5.1.1", True), ("full@example.org", "5.2.2", False)]
+    assert expected == failures(bounce("failure notice", text, headers))
+
+
+def test_a_report_of_thousands_of_recipients_is_bounded() -> None:
+    fields = "\n\n".join(
+        f"Final-Recipient: rfc822; c{number}@example.org\nAction: failed\nStatus: 5.1.1" for number in range(400)
+    )
+    assert 50 == len(failures(report(fields)))

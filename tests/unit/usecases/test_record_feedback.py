@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib import wire
 from chalicelib.domain.feedback import Event, Feedback
-from chalicelib.domain.mail import Address, Bounce, Kind
+from chalicelib.domain.mail import Address, Bounce, Failure, Kind
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import Malformed, Retryable
 from tests.fakes.house import ADA, BOB, BRAND, House
@@ -172,6 +172,24 @@ def test_whoever_owns_the_failed_address_is_out_of_reach_not_the_cases_customer(
     told(house, bounced(to_bob))
     by_address = {one.identities[0]: one.unmailable for one in house.table.customers.values()}
     assert {f"mail:{ADA.address}": (), f"mail:{BOB.address}": (BOB.address,)} == by_address
+
+
+def test_everyone_whom_a_report_names_is_out_of_reach() -> None:
+    """One mail went to a case's two participants, and to a stranger who is no business of the case."""
+    house = opened()
+    house.take(house.mail("invoice #9", sender=BOB))
+    (answer, _) = house.answers
+    assert answer.reply_to
+    house.later(minutes=2)
+    house.take(house.mail("I am his wife", sender=BOB, to=(answer.reply_to,)), to=(answer.reply_to.address,))
+    others = tuple(Failure(address, "5.1.1", "", True) for address in (BOB.address, "stranger@example.com"))
+    bounce = Bounce(ADA.address, "5.1.1", "", True, answer.message_id, others=others)
+    house.take(house.mail("failed", sender=Address("mailer-daemon@mx.example"), bounce=bounce), envelope_from="")
+    by_address = {one.identities[0]: one.unmailable for one in house.table.customers.values()}
+    assert {f"mail:{one.address}": (one.address,) for one in (ADA, BOB)} == by_address
+    house.later(minutes=2)
+    house.take(house.mail("refund #7", sender=BOB))
+    assert 3 == len(house.answers)
 
 
 def test_it_finds_its_case_before_the_mail_is_in_the_history() -> None:
