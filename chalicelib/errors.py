@@ -72,6 +72,8 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "idempotency_key_reused": 422,
         "dangerous": 403,
         "not_parked": 409,
+        "conflict": 409,
+        "unreadable": 422,
         "no_object": 404,
     }
 )

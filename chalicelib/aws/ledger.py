@@ -74,8 +74,11 @@ class DynamoLedger:
         )
         if customer:
             puts.extend((items.alias(customer, identity, expires), 0) for identity in recording.aliases)
+        writes = [self._put(item, version) for item, version in puts]
+        if recording.granted:
+            writes.append(self._grant(recording.granted))
         try:
-            self._client.transact_write_items(TransactItems=[self._put(item, version) for item, version in puts])
+            self._client.transact_write_items(TransactItems=writes)
         except AWS_ERRORS as error:
             raise _conflict(error, case_is_new=case is not None and case.version == 0) from error
 
@@ -200,6 +203,18 @@ class DynamoLedger:
             put["ConditionExpression"] = "version = :version"
             put["ExpressionAttributeValues"] = {":version": {"N": str(version)}}
         return {"Put": put}
+
+    def _grant(self, contact: Interaction) -> dict[str, Any]:
+        """An update that leaves a claim on the contact where it is."""
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": items.marshal(keys.interaction(contact.merchant, contact.id)),
+                "UpdateExpression": "SET detail = :detail",
+                "ConditionExpression": "attribute_exists(pk)",
+                "ExpressionAttributeValues": {":detail": items.detail(contact)},
+            }
+        }
 
     def _get(self, wanted: list[keys.Key]) -> Iterator[items.Item]:
         rest = [items.marshal(key) for key in wanted]

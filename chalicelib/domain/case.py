@@ -1,7 +1,7 @@
 """A case: the matter that interactions are about."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -46,9 +46,11 @@ class Case:
     Times are UTC. `participants` are the identities that belong to the case. `links` are references of
     related cases. `references` are order and parcel numbers. `queue`, `priority` and `due_at` are empty
     until the case is routed; `routed_at` is the receipt time of the contact that it was last routed for.
-    `held` is the reason why nothing leaves by itself until a person has looked. `undeliverable` says that mail to
-    its customer came back for good. `granted_at` is when the last acknowledgement was granted. `burst`, `echo` and
-    `marks` are what the loop guard and the search for repeats remember. `version` grows with each write.
+    `held` is the reason why nothing leaves by itself until a person has looked, `withheld` the last contact whose
+    acknowledgement did not leave for it. `solved_at` and `closed_at` are when it was, and empty once it is open again.
+    `undeliverable` says that mail to its customer came back for good. `granted_at` is when the last acknowledgement
+    was granted. `burst`, `echo` and `marks` are what the loop guard and the search for repeats remember. `version`
+    grows with each write.
     """
 
     merchant: str
@@ -79,7 +81,24 @@ class Case:
     burst: Burst = NO_BURST
     echo: Echo = NO_ECHO
     marks: tuple[str, ...] = ()
+    withheld: str = ""
+    solved_at: datetime | None = None
+    closed_at: datetime | None = None
     version: int = 0
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """Since when nothing is to be done for it any more; None while there is."""
+        if self.status not in (Status.SOLVED, Status.CLOSED):
+            return None
+        ends = [time for time in (self.solved_at, self.closed_at) if time]
+        return max(ends, default=self.updated_at)
+
+    def reopened(self) -> "Case":
+        """The case once there is something to do again: its next answer is due anew, with whoever had it."""
+        if self.ended_at is None:
+            return replace(self, status=Status.OPEN)
+        return replace(self, status=Status.OPEN, solved_at=None, closed_at=None, due_at=None)
 
 
 def case_reference(contact: str, attempt: int = 0) -> str:

@@ -34,7 +34,8 @@ class Recording:
 
     `case` and `customer` are None where nothing of them changes. Their `version` is the one that was
     read, 0 for what is new. `aliases` are further identities by which the customer is found from now on.
-    `others` are further customers that change: a mail came back from their addresses too.
+    `others` are further customers that change: a mail came back from their addresses too. `granted` is a contact
+    recorded before that is to be acknowledged after all.
     """
 
     interaction: Interaction
@@ -46,6 +47,7 @@ class Recording:
     via: str
     unacknowledged: str = ""
     others: tuple[Customer, ...] = ()
+    granted: Interaction | None = None
 
     @property
     def customers(self) -> tuple[Customer, ...]:

@@ -31,6 +31,8 @@ class Channel(StrEnum):
     SMS = "sms"
     CALL = "call"
     LETTER = "letter"
+    API = "api"
+    """No door for contacts: what was changed by the API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ class StoredAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that an event changed: its name in the API, and what it was before and after, as text."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """One exchange, as the history keeps it.
 
@@ -53,6 +64,7 @@ class Interaction:
     `raw` is the key of the object as received. `digest` tells apart two contacts that carry the same
     Message-ID. `references` are the Message-IDs of the thread, oldest first. `answers` is the id of the
     interaction that an acknowledgement or a reply answers. `suspicion` says why it may not be from whom it says.
+    `changes` are what an event changed; its `text` is the note that says why, its `sender` who did it.
     """
 
     id: str
@@ -82,6 +94,7 @@ class Interaction:
     text_key: str = ""
     raw: str = ""
     digest: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 class Parking(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.brand import REVIEW, TRIAGE, Brand
-from chalicelib.domain.case import Case, Priority
+from chalicelib.domain.case import Case, Priority, Status
 from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.understanding import Tone
 
@@ -17,7 +17,8 @@ class RoutingFacts:
 
     They are the case's, of all its contacts so far: whichever of two quick contacts is routed last, it goes by
     both. `intents` are names, surest first. `queue`, `priority`, `due_at` and `routed_at` are the case's present
-    ones, empty for a new case; a `held` one goes to review. `received_at` is when the contact came (UTC).
+    ones, empty for a new case; a `held` one goes to review. `received_at` is when the contact came (UTC). `status` is
+    the case's: nobody works on one that is not open.
     """
 
     intents: tuple[str, ...]
@@ -32,6 +33,7 @@ class RoutingFacts:
     due_at: datetime | None = None
     routed_at: datetime | None = None
     held: str = ""
+    status: Status = Status.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def routing_facts(case: Case, received_at: datetime, tier: str) -> RoutingFacts:
         due_at=case.due_at,
         routed_at=case.routed_at,
         held=case.held,
+        status=case.status,
     )
 
 
@@ -93,7 +96,8 @@ def route(facts: RoutingFacts, brand: Brand) -> Routing:
 def _queue(facts: RoutingFacts, brand: Brand) -> tuple[str, str]:
     if facts.held:
         return REVIEW, f"held:{facts.held}"
-    if facts.queue and facts.queue != TRIAGE:
+    # What is held no longer goes where it would have gone.
+    if facts.queue and facts.queue not in (TRIAGE, REVIEW):
         return facts.queue, "kept"
     if facts.abstained or not facts.intents:
         return TRIAGE, "abstained"

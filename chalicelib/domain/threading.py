@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from chalicelib.domain.case import Case, Status
+from chalicelib.domain.case import Case
 from chalicelib.domain.tokens import subject_references
 from chalicelib.domain.understanding import Understanding
 
@@ -45,13 +45,13 @@ def thread(
 
     | trace | sender | case | decision |
     |---|---|---|---|
-    | signed reply address | anybody | open, or solved lately | joins |
-    | In-Reply-To, References | belongs to the case | open, or solved lately | joins |
-    | reference in the subject | belongs to the case | open, or solved lately | joins |
+    | signed reply address | anybody | open, or ended lately | joins |
+    | In-Reply-To, References | belongs to the case | open, or ended lately | joins |
+    | reference in the subject | belongs to the case | open, or ended lately | joins |
     | any | any | any other | a new case that links to it |
 
-    `senders` are the identities of the one who writes, `reopen_within` is in days. Cases that are not among
-    `cases` do not exist.
+    `senders` are the identities of the one who writes. A case has ended lately when it was solved or closed no more
+    than `reopen_within` days ago. Cases that are not among `cases` do not exist.
     """
     known = {case.reference: case for case in cases}
     ways = (("signed", traces.signed), ("replied", traces.replied), ("named", traces.named))
@@ -84,6 +84,4 @@ def _bare(subject: str) -> str:
 
 
 def _takes_more(case: Case, now: datetime, reopen_within: int) -> bool:
-    if case.status is Status.CLOSED:
-        return False
-    return case.status is not Status.SOLVED or now - case.updated_at <= timedelta(days=reopen_within)
+    return case.ended_at is None or now - case.ended_at <= timedelta(days=reopen_within)

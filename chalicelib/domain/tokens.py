@@ -56,6 +56,12 @@ def subject_references(subject: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(PREFIX + signs.upper() for signs in _TOKEN.findall(subject)))[:5]
 
 
+def read_reference(text: str) -> str:
+    """The reference that a text is, as people type it, or an empty text."""
+    wanted = text.strip().upper()
+    return wanted if subject_references(wanted) == (wanted,) else ""
+
+
 def _mac(key: bytes, merchant: str, reference: str) -> str:
     digest = hmac.new(key, f"reply\x00{merchant}\x00{reference}".encode(), hashlib.sha256).digest()
     return b32encode(digest).decode()[:_SIGNS]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chalicelib.domain.case import Case
 from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.ports import Blobs, History, Page
-from chalicelib.domain.tokens import subject_references
+from chalicelib.domain.tokens import read_reference
 from chalicelib.errors import NotFound
 from chalicelib.usecases.whole_text import whole_texts
 
@@ -19,8 +19,8 @@ class LookUpCase:
 
     def __call__(self, merchant: str, reference: str, limit: int, cursor: str | None) -> tuple[Case, Page[Interaction]]:
         """The case and a page of its interactions, oldest first; raises `NotFound`."""
-        wanted = reference.strip().upper()
-        case = self.history.case(merchant, wanted) if (wanted,) == subject_references(wanted) else None
+        wanted = read_reference(reference)
+        case = self.history.case(merchant, wanted) if wanted else None
         if case is None:
             raise NotFound("There is no case with this reference.")
         page = self.history.interactions(case, limit, cursor)

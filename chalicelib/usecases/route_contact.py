@@ -1,9 +1,9 @@
 """Send a recorded contact's case to its queue, with a priority and a due time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, Status
 from chalicelib.domain.pointers import AcknowledgePointer, RoutePointer
 from chalicelib.domain.ports import AcknowledgeQueue, Brands, Ledger, Outcome
 from chalicelib.domain.routing import Routing, route, routing_facts
@@ -31,6 +31,12 @@ class RouteContact:
         facts, version = pointer.facts, pointer.version
         for _ in range(_ATTEMPTS):
             routing = route(facts, brand)
+            if facts.status is not Status.OPEN:
+                # Somebody was quicker. To a customer whose matter is settled no answer is promised any more.
+                promised = facts.status is Status.PENDING
+                return self._acknowledge(
+                    replace(pointer, acknowledge=pointer.acknowledge and promised), routing.due_at, "not_open"
+                )
             if (routing.queue, routing.priority, routing.due_at) == (facts.queue, facts.priority, facts.due_at):
                 return self._acknowledge(pointer, routing.due_at, "unchanged", routing)
             try:

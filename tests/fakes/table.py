@@ -11,7 +11,7 @@ from typing import TypeVar
 from chalicelib.domain.case import Case, Status
 from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.intake import Recalled, Recording
-from chalicelib.domain.interaction import Interaction, Parked, Parking
+from chalicelib.domain.interaction import Direction, Interaction, Parked, Parking
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.ports import Claim, Page, Turn
 from chalicelib.domain.routing import Routing
@@ -87,6 +87,7 @@ class MemoryLedger:
             aliases = {(merchant, customer_id(identity)) for identity in recording.aliases}
             if not aliases.isdisjoint({*self.table.customers, *self.table.aliases}):
                 raise Conflict("alias", reason="changed")
+            self._grant(merchant, recording.granted)
             self.table.interactions[merchant, interaction.id] = interaction
             if case:
                 self.table.cases[merchant, case.reference] = replace(case, version=case.version + 1)
@@ -94,6 +95,12 @@ class MemoryLedger:
                 self.table.customers[merchant, changed.id] = replace(changed, version=changed.version + 1)
             if customer:
                 self.table.aliases.update(dict.fromkeys(aliases, customer.id))
+
+    def _grant(self, merchant: str, granted: Interaction | None) -> None:
+        if granted and not self._has(merchant, granted.id):
+            raise Conflict("granted", reason="changed")
+        if granted:
+            self.table.interactions[merchant, granted.id] = granted
 
     def set_route(self, merchant: str, case: str, version: int, routing: Routing) -> None:
         """See `Ledger`."""
@@ -214,7 +221,13 @@ class MemoryHistory:
 
     def caseless(self, merchant: str, limit: int, cursor: str | None) -> Page[Interaction]:
         """See `History`."""
-        return _page([one for one in self._all(merchant) if not one.case], _moment, limit, cursor, newest_first=True)
+        return _page(
+            [one for one in self._all(merchant) if not one.case and one.direction is Direction.IN],
+            _moment,
+            limit,
+            cursor,
+            newest_first=True,
+        )
 
     def parked(self, merchant: str, limit: int, cursor: str | None) -> Page[Parked]:
         """See `History`."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.aws import items
 from chalicelib.domain.acknowledgement import Form
-from chalicelib.domain.interaction import Channel, Direction, Interaction, StoredAttachment
+from chalicelib.domain.interaction import Change, Channel, Direction, Interaction, StoredAttachment
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.understanding import IntentFound, Tone, Understanding
 
@@ -53,6 +53,7 @@ FULL = Interaction(
     text_key="texts/demo/1",
     raw="raw/mail/91wpd7vt0go7tz1xoyyobxag7vjfa9sa5bn9oldl",
     digest="liqccx36xmzcdein",
+    changes=(Change("status", "open", "closed"),),
 )
 
 

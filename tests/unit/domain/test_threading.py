@@ -67,13 +67,23 @@ def test_a_reference_that_does_not_exist_is_not_linked_to() -> None:
         (Status.PENDING, timedelta(days=400), True),
         (Status.SOLVED, timedelta(days=30), True),
         (Status.SOLVED, timedelta(days=30, seconds=1), False),
-        (Status.CLOSED, timedelta(0), False),
+        (Status.CLOSED, timedelta(days=30), True),
+        (Status.CLOSED, timedelta(days=30, seconds=1), False),
     ],
 )
-def test_a_case_takes_more_while_it_is_open_or_was_solved_lately(status: Status, idle: timedelta, joins: bool) -> None:
-    case = replace(CASE, status=status, updated_at=NOW - idle)
-    expected = Thread(case, "signed") if joins else Thread(links=(CASE.reference,))
-    assert expected == decide(Traces(signed=(CASE.reference,)), case)
+def test_a_case_takes_more_while_it_is_open_or_ended_lately(status: Status, idle: timedelta, joins: bool) -> None:
+    """The time counts from its end, the last one if it was solved and then closed, whatever was changed since."""
+    long_ago = NOW - timedelta(days=300)
+    ends = [
+        {"solved_at": NOW - idle},
+        {"closed_at": NOW - idle},
+        {"solved_at": long_ago, "closed_at": NOW - idle},
+        {"updated_at": NOW - idle},
+    ]
+    for end in ends:
+        case = replace(CASE, status=status, **{"updated_at": NOW, **end})
+        expected = Thread(case, "signed") if joins else Thread(links=(CASE.reference,))
+        assert expected == decide(Traces(signed=(CASE.reference,)), case)
 
 
 def test_a_stronger_trace_wins_over_a_weaker_one() -> None:
@@ -82,7 +92,7 @@ def test_a_stronger_trace_wins_over_a_weaker_one() -> None:
 
 
 def test_a_weaker_trace_decides_where_the_stronger_one_leads_to_a_closed_case() -> None:
-    closed = replace(OTHER, status=Status.CLOSED)
+    closed = replace(OTHER, status=Status.CLOSED, closed_at=NOW - timedelta(days=31))
     traces = Traces(signed=(OTHER.reference,), named=(CASE.reference,))
     assert Thread(CASE, "named") == decide(traces, CASE, closed)
 
