@@ -7,6 +7,7 @@ from html import escape
 from chalicelib.domain.mail import Attachment
 from chalicelib.mime import attachments, charsets, fields, tnef
 from chalicelib.mime.html import to_text
+from chalicelib.mime.spare import spare_text
 from chalicelib.mime.structure import Part, Reader, uudecoded
 
 _UUENCODED = re.compile(
@@ -15,6 +16,7 @@ _UUENCODED = re.compile(
 _SIGNED_BEGIN, _SIGNATURE_BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----\n", "\n-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
 _LOOKS_LIKE_HTML = re.compile(r"\s{0,200}(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([a-z0-9_.:-]{2,40})", re.IGNORECASE)
 _ENRICHED = re.compile(r"<(param)>.{0,500}?</param>|<(?!<)/?[a-z-]{1,30}>", re.IGNORECASE)
 _DASH_ESCAPED = re.compile(r"^- (?=-)", re.MULTILINE)
 _REPORTS = {
@@ -69,6 +71,10 @@ def collect(root: Part, reader: Reader) -> Bodies:
     bodies.text = _cut(
         "\n".join(text.strip("\n") for text in plain if text.strip()), reader.limits.text, "text", reader
     )
+    if not bodies.text.strip() and not bodies.returned and not bodies.reports:
+        bodies.text = spare_text(root, reader.limits.text)
+        if bodies.text:
+            reader.note("text in an unusual place")
     if any(segment.html for segment in segments):
         pieces = [
             segment.html or f"<pre>{escape(segment.text)}</pre>" for segment in segments if segment.html or segment.text
@@ -116,7 +122,7 @@ class _Collector:
             self._seen_body = seen
             choices.append(self.segments(child))
         self._seen_body = True
-        texts = ["\n".join(found.text for found in choice if found.text) for choice in choices]
+        texts = [_plain(choice) for choice in choices]
         htmls = ["\n".join(found.html for found in choice if found.html) for choice in choices]
         text = next((text for text in texts if text.strip()), "")
         html = next((html for html in reversed(htmls) if html.strip()), "")
@@ -150,7 +156,8 @@ class _Collector:
         if len(content) > limit * 4:
             content = content[: limit * 4]
             self.reader.note(f"text longer than {limit} characters, cut")
-        text, problem = charsets.decode(content, part.parameters.get("charset", ""))
+        label = part.parameters.get("charset", "") or (_declared_charset(content) if kind == "text/html" else "")
+        text, problem = charsets.decode(content, label)
         self.reader.note(problem)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -211,6 +218,19 @@ def _clearsigned(text: str) -> str:
     if not gap or not begin:
         return text
     return before + _DASH_ESCAPED.sub("", words) + signature.partition(_SIGNATURE_END)[2]
+
+
+def _declared_charset(html: bytes) -> str:
+    """The charset that an HTML document names itself, which counts where the part's label names none."""
+    match = _META_CHARSET.search(html[:2000])
+    return match[1].decode("ascii") if match else ""
+
+
+def _plain(choice: list[Segment]) -> str:
+    """The text of one alternative that has any; stretches that are HTML only are read too, lest they be lost."""
+    if not any(found.text.strip() for found in choice):
+        return ""
+    return "\n".join(found.text or to_text(found.html) for found in choice)
 
 
 def _is_stub(text: str, html: str) -> bool:

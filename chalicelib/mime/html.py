@@ -27,9 +27,14 @@ _DROPPED = {
 }  # fmt: skip
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^\s=>\"]+=\"[^\"]*\")*)\s*/?>|([^<]+)|<")
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt)?\s*(?:;|\"|$)",
+    # A font size of 0 alone hides nothing: templates write it on frames to close gaps, and sizes on what is inside.
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:opacity|max-height)\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+_UNSEEN = re.compile(r"<!--|<(?:script|style|title|template)\b[^<>]*>", re.IGNORECASE)
+_ENDS = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "title", "template")} | {
+    "!--": re.compile("-->")
+}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _ATTRIBUTE = re.compile(r"\s([a-z-]+)=\"([^\"]*)\"")
 _ANY_TAG = re.compile(r"<[^<>]*>")
@@ -38,6 +43,7 @@ _DEEPENING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|td|th|tr|dd|dt|br|hr|img|wbr|meta|link|input|col|area|base|source|param|option)\b)[a-z]",
     re.IGNORECASE,
 )
+_BARE = 50_000
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
 # Beyond this the tree itself costs quadratic time in every HTML5 parser.
@@ -103,7 +109,30 @@ def to_text(html: str) -> str:
     """
     if not html:
         return ""
-    return _Writer().write(_READER.clean(_bounded(html)))
+    return _Writer().write(_READER.clean(_bounded(html))) or _bare(html)
+
+
+def _bare(html: str) -> str:
+    """What stands between the tags of HTML in which a browser would show nothing, such as one with an open title."""
+    text = unescape(_ANY_TAG.sub(" ", _without_unseen(html[:_BARE])))
+    return "\n".join(line for line in (_SPACES.sub(" ", line).strip() for line in text.split("\n")) if line)
+
+
+def _without_unseen(html: str) -> str:
+    """HTML without comments, scripts and the like; what is never closed stays, for it swallows somebody's words."""
+    kept, position = [], 0
+    unclosed: set[str] = set()
+    for match in _UNSEEN.finditer(html):
+        name = re.split(r"[\s>]", match[0][1:].lower(), maxsplit=1)[0]
+        if match.start() < position or name in unclosed:
+            continue
+        end = _ENDS[name].search(html, match.end())
+        if end is None:
+            unclosed.add(name)
+            continue
+        kept.append(html[position : match.start()])
+        position = end.end()
+    return " ".join((*kept, html[position:]))
 
 
 def _bounded(html: str) -> str:

@@ -67,6 +67,9 @@ def _root(raw: bytes, reader: Reader) -> Part:
         # A gateway in text mode doubled every carriage return.
         stripped = stripped.replace(b"\r\r\n", b"\r\n")
         reader.note("doubled carriage returns")
+    if stripped.startswith(b"From "):
+        # A mailbox file quotes lines that begin as its own separators do (RFC 4155).
+        stripped = stripped.replace(b"\n>From ", b"\nFrom ")
     root = reader.read(stripped)
     if not any(name in _RECOGNISED for name, _ in root.fields):
         raise Malformed("no header that a mail has", reason="no_mail")

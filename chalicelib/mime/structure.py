@@ -21,6 +21,10 @@ _KNOWN_FIELD = re.compile(
     rb"|delivered-to|in-reply-to|references|x-[a-z0-9-]+)[ \t]*:",
     re.IGNORECASE,
 )
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,100}\r?\n")
+_BASE64_BLOCK = re.compile(
+    rb"\s{0,100}(?:[A-Za-z0-9+/]{1,1000}={0,2}\r?\n)+(?=\r?\n|[^\r\n]{0,200}[^A-Za-z0-9+/=\r\n])"
+)
 _GUESSED_BOUNDARY = re.compile(
     rb"(?<![^\n])--([^\s-][^\r\n]{0,200}?|-+[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE
 )
@@ -62,6 +66,10 @@ class Part:
         if encoding in {"", "7bit", "8bit", "binary"}:
             return data, ""
         if encoding == "base64":
+            split = _plain_after_base64(data)
+            if split:
+                # A list or a virus scanner wrote its lines below what was encoded.
+                return fields.decode_base64(data[:split]) + b"\n" + data[split:], "plain text after base64"
             sample = data[:2000]
             foreign = sample.translate(None, fields.BASE64_ALPHABET + b"=\r\n\t ")
             # Plain text under a base64 label: decoding it would turn somebody's words into noise.
@@ -69,10 +77,34 @@ class Part:
                 return data, "text labelled base64"
             return fields.decode_base64(data), ""
         if encoding in {"quoted-printable", "quotedprintable", "quoted", "qp"}:
-            return binascii.a2b_qp(data), ""
+            # White space that a relay put behind a soft line break (RFC 2045 section 6.7) does not make it a hard one.
+            return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", data) if b"= " in data or b"=\t" in data else data), ""
         if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
             return uudecoded(data), ""
         return data, f"unknown transfer encoding {encoding[:40]!r}"
+
+
+def _plain_after_base64(data: bytes) -> int:
+    """Where plain text begins behind base64 that is complete, 0 where there is none or no base64 before it."""
+    # Base64 has no space in it; an attachment is neither walked nor so large a text.
+    may_have = len(data) < 2_000_000 and b" " in data[-2000:].strip()
+    block = _BASE64_BLOCK.match(data) if may_have else None
+    if block is None or b" " not in data[block.end() :].strip():
+        return 0
+    encoded = block[0].translate(None, b"\r\n")
+    return block.end() if len(encoded) >= 8 and len(encoded) % 4 == 0 and _is_text(encoded) else 0
+
+
+def _is_text(encoded: bytes) -> bool:
+    try:
+        start = binascii.a2b_base64(encoded[:4000])
+        start[:2000].decode("utf-8")
+    except binascii.Error:
+        return False
+    except UnicodeDecodeError as error:
+        # Ordinary words that happen to look like base64 decode to noise; the cut may have gone through a character.
+        return error.start > 1990
+    return not any(byte < 9 for byte in start)
 
 
 def _looks_like_base64(sample: bytes) -> bool:
