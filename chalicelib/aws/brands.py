@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
 
 from chalicelib.aws import items, keys
 from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.domain.brand import Brand
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, Retryable
 
 Value = TypeVar("Value")
 
@@ -38,8 +41,19 @@ class DynamoBrands:
     def put(self, brand: Brand) -> None:
         """See `Brands`. A mailbox that the brand had and has no more is free for another."""
         before = self._read(brand.merchant, brand.id)
+        model = before.model if before else ""
         left = set(before.mailboxes) - set(brand.mailboxes) if before else set()
-        puts: list[dict[str, Any]] = [{"Put": {"TableName": self._table, "Item": items.brand(brand)}}]
+        # Which model is in use is no matter of the brand's file, and may change while this is written.
+        puts: list[dict[str, Any]] = [
+            {
+                "Put": {
+                    "TableName": self._table,
+                    "Item": items.brand(replace(brand, model=model)),
+                    "ConditionExpression": "model = :model" if model else "attribute_not_exists(model)",
+                    **({"ExpressionAttributeValues": items.marshal({":model": model})} if model else {}),
+                }
+            }
+        ]
         puts += [
             {"Delete": {"TableName": self._table, "Key": items.marshal(keys.mailbox(address))}}
             for address in sorted(left)
@@ -60,6 +74,8 @@ class DynamoBrands:
             self._client.transact_write_items(TransactItems=puts)
         except AWS_ERRORS as error:
             if code_of(error) == "TransactionCanceledException":
+                if isinstance(error, ClientError) and _first_failed(error):
+                    raise Retryable("The brand's model changed meanwhile; try again.", reason="changed") from error
                 raise Conflict("A mailbox belongs to another brand.", reason="mailbox_taken") from error
             raise translated(error) from error
         self._kept.forget()
@@ -82,6 +98,12 @@ class DynamoBrands:
         except AWS_ERRORS as error:
             raise translated(error) from error
         return tuple(items.to_brand(item) for item in answer["Items"])
+
+
+def _first_failed(error: ClientError) -> bool:
+    """Whether a transaction was cancelled because of its first write."""
+    reasons = error.response.get("CancellationReasons", [{}])
+    return bool(reasons[0].get("Code") == "ConditionalCheckFailed")
 
 
 class DynamoKeys:

@@ -64,7 +64,10 @@ class Brand:
     (ISO 3166, such as `FR-57`) whose public holidays it keeps, `closed` are further days. `answer_within` is in
     hours, of opening where the brand closes. `confidence` (0 to 1) is what an intent must reach to be named to the
     customer. `reopen_within` and `retention` are in days. `time_zone` is an IANA name. `forms` are the senders of
-    contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`.
+    contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`. `act_precision`
+    and `suggest_precision` (0 to 1) are the shares of right ones that the brand wants among the intents that are acted
+    on alone, and among those that are shown. `model` is the version in use, empty for the one that comes with Guichet;
+    it is no part of the brand's file.
     """
 
     merchant: str
@@ -79,6 +82,8 @@ class Brand:
     answer_within: int = 24
     acknowledgements_per_day: int = 5
     confidence: float = 0.9
+    act_precision: float = 0.98
+    suggest_precision: float = 0.9
     reopen_within: int = 30
     retention: int = 1095
     priority_tiers: tuple[str, ...] = ("vip",)
@@ -86,6 +91,7 @@ class Brand:
     staff: tuple[str, ...] = ()
     queues: Mapping[str, str] = field(default_factory=dict)
     second_opinion: SecondOpinionRule | None = None
+    model: str = ""
 
     @property
     def closes(self) -> bool:

@@ -54,3 +54,17 @@ class AcknowledgePointer:
     merchant: str
     contact: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrainPointer:
+    """A brand whose model is to be trained, on the queue **train**; with `replay`, the id of a replay to make.
+
+    `by` is the public part of an API key, or `schedule`; `at` is UTC.
+    """
+
+    merchant: str
+    brand: str
+    by: str
+    at: datetime
+    replay: str = ""

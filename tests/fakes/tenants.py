@@ -1,6 +1,6 @@
 """Brands and API keys in memory."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.brand import Brand
 from chalicelib.errors import Conflict
@@ -30,7 +30,8 @@ class MemoryBrands:
             holder = self.by_mailbox(address)
             if holder and (holder.merchant, holder.id) != (brand.merchant, brand.id):
                 raise Conflict("A mailbox belongs to another brand.", reason="mailbox_taken")
-        self.brands[brand.merchant, brand.id] = brand
+        before = self.get(brand.merchant, brand.id)
+        self.brands[brand.merchant, brand.id] = replace(brand, model=before.model if before else "")
 
 
 @dataclass(slots=True)
