@@ -55,7 +55,7 @@ class DynamoHistory:
 
     def interactions(self, case: Case, limit: int, cursor: str | None) -> Page[Interaction]:
         """See `History`. A case's interactions lie in its customer's timeline, from its first moment on."""
-        return self._page(
+        return self.page(
             keys.TIMELINE,
             keys.timeline(case.merchant, case.customer),
             items.to_interaction,
@@ -72,13 +72,13 @@ class DynamoHistory:
         if item:
             return item["same_as"]["S"] if "same_as" in item else identifier
         # Machines write without becoming customers: their mails are under the id that they would have.
-        lone = self._page(keys.TIMELINE, keys.timeline(merchant, identifier), items.to_interaction, 1, None)
+        lone = self.page(keys.TIMELINE, keys.timeline(merchant, identifier), items.to_interaction, 1, None)
         return identifier if lone.items else None
 
     def timeline(self, merchant: str, customer: str, limit: int, cursor: str | None) -> Page[Interaction]:
         """See `History`."""
         partition = keys.timeline(merchant, customer)
-        return self._page(keys.TIMELINE, partition, items.to_interaction, limit, cursor, newest_first=True)
+        return self.page(keys.TIMELINE, partition, items.to_interaction, limit, cursor, newest_first=True)
 
     def open_cases(self, merchant: str, queues: tuple[str, ...], limit: int, cursor: str | None) -> Page[Case]:
         """See `History`."""
@@ -86,7 +86,7 @@ class DynamoHistory:
         found: list[Case] = []
         for name in [name for name in queues if name >= queue]:
             inner = _closed(place) if name == queue and place else None
-            page = self._page(keys.WORK, keys.queue(merchant, name), items.to_case, limit - len(found), inner)
+            page = self.page(keys.WORK, keys.queue(merchant, name), items.to_case, limit - len(found), inner)
             found.extend(page.items)
             if page.next:
                 return Page(tuple(found), _closed(name, *_opened(page.next, 1)))
@@ -97,13 +97,13 @@ class DynamoHistory:
 
     def caseless(self, merchant: str, limit: int, cursor: str | None) -> Page[Interaction]:
         """See `History`."""
-        return self._page(keys.WORK, keys.caseless(merchant), items.to_interaction, limit, cursor, newest_first=True)
+        return self.page(keys.WORK, keys.caseless(merchant), items.to_interaction, limit, cursor, newest_first=True)
 
     def parked(self, merchant: str, limit: int, cursor: str | None) -> Page[Parked]:
         """See `History`."""
-        return self._page(keys.WORK, keys.all_parked(merchant), items.to_parked, limit, cursor, newest_first=True)
+        return self.page(keys.WORK, keys.all_parked(merchant), items.to_parked, limit, cursor, newest_first=True)
 
-    def _page(
+    def page(
         self,
         index: str,
         partition: str,
@@ -115,6 +115,7 @@ class DynamoHistory:
         since: str = "",
         only_case: str = "",
     ) -> Page[Value]:
+        """One page of an index's partition, of items beyond a cursor, converted."""
         sort = keys.SORT[index]
         place = _opened(cursor, 1)[0] if cursor else ""
         found: list[items.Item] = []

@@ -18,7 +18,14 @@ Each pattern is one Get or one Query:
 | a brand; all brands of a merchant | pk `M#B`, sk brand |
 | a brand by mailbox | pk `MAILBOX#address` |
 | an API key | pk `KEY#id` |
+| the label of a contact | pk `M#L#contact` |
+| a brand's labels, newest correction first | index work, wpk `M#L#brand`, wsk `time#contact` backwards |
+| a version of a brand's model | pk `M#V#brand`, sk version |
+| a brand's versions, newest first | index work, wpk `M#V#brand`, wsk `time#version` backwards |
+| where a brand stands with its training | pk `M#S#brand` |
+| brands that want training | index work, wpk `TRAIN`, wsk `M#brand` |
 | how far a walk through the bucket has come | pk `PASS#name` |
+| how often a brand asked a second model on a day | pk `M#O#brand`, sk day |
 
 M is the merchant. No key of one merchant can name a thing of another: the merchant is always the caller's,
 and never read from a cursor. Merchants' names have no `#`. Times are ISO 8601 in UTC with microseconds, so that
@@ -76,9 +83,48 @@ def api_key(identifier: str) -> Key:
     return {"pk": f"KEY#{identifier}", "sk": "KEY"}
 
 
+def label(merchant: str, contact: str) -> Key:
+    """The label of a contact."""
+    return {"pk": f"{merchant}#L#{contact}", "sk": "L"}
+
+
+def labels(merchant: str, brand: str) -> str:
+    """The partition of a brand's labels."""
+    return f"{merchant}#L#{brand}"
+
+
+def model(merchant: str, brand: str, version: str) -> Key:
+    """A version of a brand's model."""
+    return {"pk": models(merchant, brand), "sk": version}
+
+
+def models(merchant: str, brand: str) -> str:
+    """The partition of a brand's versions, in the table and in the index."""
+    return f"{merchant}#V#{brand}"
+
+
+def schooling(merchant: str, brand: str) -> Key:
+    """Where a brand stands with its training."""
+    return {"pk": f"{merchant}#S#{brand}", "sk": "S"}
+
+
+TRAINING = "TRAIN"
+"""The partition of the brands that want training, each of them once."""
+
+
+def training(merchant: str, brand: str) -> str:
+    """The sort key of a brand that wants training."""
+    return f"{merchant}#{brand}"
+
+
 def walk(name: str) -> Key:
     """How far a walk through the bucket has come."""
     return {"pk": f"PASS#{name}", "sk": "PASS"}
+
+
+def allowance(merchant: str, brand: str, day: str) -> Key:
+    """What a brand has spent on a day (ISO 8601)."""
+    return {"pk": f"{merchant}#O#{brand}", "sk": day}
 
 
 def timeline(merchant: str, identifier: str) -> str:
