@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.acknowledgement import Decision, Form
 from chalicelib.domain.case import Case, CaseIntent, Status, case_reference
-from chalicelib.domain.customer import Customer, Identity, customer_id
+from chalicelib.domain.customer import Customer, Failure, Identity, customer_id
 from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.loopguard import Burst, hold_reason
 from chalicelib.domain.mail import Bounce, Kind
@@ -16,6 +16,7 @@ from chalicelib.domain.understanding import UNSURE, Understanding
 _TONES = ("calm", "annoyed", "angry")
 _OPEN_CASES_KEPT = 50
 _MARKS_KEPT = 3
+_DETAIL_KEPT = 300
 _MOST_LISTED = 100
 
 
@@ -94,28 +95,38 @@ def with_case(
     return updated if decision.form is Form.NONE else updated.with_acknowledgement(incoming.at.date())
 
 
-def failed_for_good(bounce: Bounce | None, kind: Kind, written_to: Collection[str]) -> tuple[Identity, ...]:
-    """Those of these identities to which, a machine says, mail will never arrive, or to whom it is not wanted."""
+def failed_for_good(
+    bounce: Bounce | None, kind: Kind, written_to: Collection[str], case: str, at: datetime
+) -> tuple[Failure, ...]:
+    """Those of these identities to which, a machine says, mail will never arrive, or to whom it is not wanted.
+
+    `written_to` are identities, `case` is the reference of the mail's case, `at` when it was said (UTC).
+    """
     if bounce is None or kind not in (Kind.FEEDBACK, Kind.BOUNCE):
         return ()
-    failures = (failure for failure in bounce.failures if failure.permanent or kind is Kind.FEEDBACK)
-    addresses = dict.fromkeys(Identity.mail(failure.recipient) for failure in failures)
-    return tuple(address for address in addresses if str(address) in written_to)
+    reason = "complaint" if kind is Kind.FEEDBACK else "bounce"
+    failures: dict[str, Failure] = {}
+    for told in bounce.failures:
+        address = Identity.mail(told.recipient)
+        if (told.permanent or kind is Kind.FEEDBACK) and str(address) in written_to:
+            failure = Failure(address.value, reason, at, case, told.status, told.reason[:_DETAIL_KEPT])
+            failures.setdefault(address.value, failure)
+    return tuple(failures.values())
 
 
 def out_of_reach(
-    failed: Iterable[Identity], case: Case, customers: Mapping[str, Customer]
+    failed: Iterable[Failure], case: Case, customers: Mapping[str, Customer]
 ) -> tuple[Case | None, tuple[Customer, ...]]:
     """The case and the customers that change after addresses failed for good: None and nobody where all say so already.
 
     A customer is the one whose address it is, else the case's: an answer may have been wanted elsewhere.
     """
     changed: dict[str, Customer] = {}
-    for address in failed:
-        owner = customers.get(customer_id(address)) or customers.get(case.customer)
+    for failure in failed:
+        owner = customers.get(customer_id(Identity.mail(failure.address))) or customers.get(case.customer)
         owner = changed.get(owner.id, owner) if owner else None
-        if owner and address.value not in owner.unmailable:
-            changed[owner.id] = replace(owner, unmailable=(*owner.unmailable, address.value))
+        if owner and failure.address not in owner.unmailable:
+            changed[owner.id] = owner.unreached(failure)
     return None if case.undeliverable else replace(case, undeliverable=True), tuple(changed.values())
 
 

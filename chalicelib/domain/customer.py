@@ -3,8 +3,9 @@
 import hashlib
 import re
 from base64 import b32encode
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from chalicelib.domain.loopguard import NO_BURST, Burst
 from chalicelib.errors import Refused
@@ -58,12 +59,28 @@ def customer_id(identity: Identity) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an address is not written to any more.
+
+    `reason` is `bounce` or `complaint`; `status` (RFC 3463) and `detail` are what the machine said that told of it.
+    `since` is UTC, `case` the reference of the case whose mail it was.
+    """
+
+    address: str
+    reason: str
+    since: datetime
+    case: str
+    status: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A customer of one merchant.
 
     `open_cases` are references. `acknowledged_on` and `acknowledged` count the acknowledgements of the
     last day on which there was one. `unmailable` are addresses that mail came back from for good, or whose owner
-    complained. `burst` counts what came lately. `version` grows with each write.
+    complained; `failures` say why. `burst` counts what came lately. `version` grows with each write.
     """
 
     merchant: str
@@ -77,11 +94,27 @@ class Customer:
     acknowledged: int = 0
     unmailable: tuple[str, ...] = ()
     burst: Burst = NO_BURST
+    failures: tuple[Failure, ...] = ()
     version: int = 0
 
     def acknowledgements(self, day: date) -> int:
         """How many acknowledgements the customer was given on a day (UTC)."""
         return self.acknowledged if self.acknowledged_on == day.isoformat() else 0
+
+    def unreached(self, failure: Failure) -> "Customer":
+        """The customer after mail to one of their addresses failed for good; what is known already stays."""
+        if failure.address in self.unmailable:
+            return self
+        unmailable, failures = (*self.unmailable, failure.address), (*self.failures, failure)
+        return replace(self, unmailable=unmailable, failures=failures)
+
+    def reached(self, addresses: Collection[str]) -> "Customer":
+        """The customer once these addresses may be written to again."""
+        return replace(
+            self,
+            unmailable=tuple(address for address in self.unmailable if address not in addresses),
+            failures=tuple(failure for failure in self.failures if failure.address not in addresses),
+        )
 
     def with_acknowledgement(self, day: date) -> "Customer":
         """The customer after one more acknowledgement on a day (UTC)."""

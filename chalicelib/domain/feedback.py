@@ -8,7 +8,7 @@ from enum import StrEnum
 from chalicelib.domain import changes
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer, Identity
+from chalicelib.domain.customer import Customer, Failure, Identity
 from chalicelib.domain.intake import Recording
 from chalicelib.domain.interaction import Channel, Direction, Interaction, interaction_id
 from chalicelib.domain.mail import Bounce, Kind
@@ -61,9 +61,10 @@ class Feedback:
         """Whether no further mail may leave to the recipient."""
         return bool(self.failed())
 
-    def failed(self) -> tuple[Identity, ...]:
+    def failed(self) -> tuple[Failure, ...]:
         """The recipient, where no further mail may leave to them."""
-        return changes.failed_for_good(self.bounce, self.kind, (str(Identity.mail(self.recipient)),))
+        written_to = (str(Identity.mail(self.recipient)),)
+        return changes.failed_for_good(self.bounce, self.kind, written_to, self.case, self.at)
 
 
 def given_message_id(identifier: str, region: str) -> str:

@@ -121,10 +121,11 @@ class _Intake:
         found = self._thread()
         case: Case | None = None
         customers: tuple[Customer, ...] = ()
-        written_to = self._written_to(found.case) if found.case else ()
-        failed = changes.failed_for_good(self.incoming.bounce, self.kind, written_to)
-        if found.case and failed:
-            case, customers = changes.out_of_reach(failed, found.case, self.recalled.customers)
+        if found.case:
+            bounce, written_to = self.incoming.bounce, self._written_to(found.case)
+            failed = changes.failed_for_good(bounce, self.kind, written_to, found.case.reference, self.incoming.at)
+            if failed:
+                case, customers = changes.out_of_reach(failed, found.case, self.recalled.customers)
         return Recording(
             interaction=self._interaction(identifier, stored, text_key, found.case, Form.NONE),
             case=case,

@@ -4,10 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.domain.interaction import Direction, Parked, is_interaction_id
 from chalicelib.domain.ports import Blobs, History
-from chalicelib.errors import NotFound, Refused
-from chalicelib.usecases.submit_contact import submission_key
+from chalicelib.usecases.stored_object import stored_object
 
 LARGEST_ANSWER = 5_000_000
 """Bytes of a body as JSON. A function's answer has at most 6 MB, and is JSON whatever the caller gets."""
@@ -38,12 +36,7 @@ class ReadRaw:
         Raises `NotFound` where there is no such contact or its object is gone, and `Refused` with reason
         `dangerous` for a mail that the receiving server found a virus in, unless that is asked for.
         """
-        key, infected = self._object(merchant, contact)
-        if infected and not dangerous:
-            raise Refused(
-                "The receiving server found a virus in this mail. Add `?dangerous=true` to get it nevertheless.",
-                reason="dangerous",
-            )
+        key, _ = stored_object(self.history, self.blobs, merchant, contact, dangerous=dangerous)
         name, media_type = (
             (f"{contact}.json", "application/json") if key.endswith(".json") else (f"{contact}.eml", "message/rfc822")
         )
@@ -51,18 +44,6 @@ class ReadRaw:
         if text is not None:
             return Raw(name, media_type, text=text)
         return Raw(name, media_type, link=self.blobs.link(key, name, media_type, LINK_LIVES))
-
-    def _object(self, merchant: str, contact: str) -> tuple[str, bool]:
-        """The key of a contact's object, and whether a virus is in it."""
-        found = self.history.contact(merchant, contact) if is_interaction_id(contact) else None
-        if isinstance(found, Parked):
-            return found.raw, found.virus
-        if found is not None and found.direction is Direction.IN and found.raw:
-            return found.raw, False
-        received = submission_key(merchant, contact)
-        if found is None and is_interaction_id(contact) and self.blobs.exists(received):
-            return received, False
-        raise NotFound("There is no such contact.")
 
     def _text(self, key: str) -> str | None:
         """An object as text that an answer can hold exactly, or None."""

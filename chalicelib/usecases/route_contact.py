@@ -32,11 +32,10 @@ class RouteContact:
         for _ in range(_ATTEMPTS):
             routing = route(facts, brand)
             if facts.status is not Status.OPEN:
-                # Somebody was quicker. To a customer whose matter is settled no answer is promised any more.
-                promised = facts.status is Status.PENDING
-                return self._acknowledge(
-                    replace(pointer, acknowledge=pointer.acknowledge and promised), routing.due_at, "not_open"
-                )
+                # Somebody was quicker: nothing is to be done, and where it ended no answer is promised any more.
+                waits = facts.status is Status.PENDING
+                told = replace(pointer, acknowledge=pointer.acknowledge and waits)
+                return self._acknowledge(told, routing.due_at, "not_open")
             if (routing.queue, routing.priority, routing.due_at) == (facts.queue, facts.priority, facts.due_at):
                 return self._acknowledge(pointer, routing.due_at, "unchanged", routing)
             try:
