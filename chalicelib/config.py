@@ -29,6 +29,8 @@ class Settings:
     | signing_secret | GUICHET_SIGNING_SECRET | ARN of the secret that signs reply addresses |
     | configuration_set | GUICHET_CONFIGURATION_SET | SES configuration set for outgoing mail, may be empty |
     | model | GUICHET_MODEL | directory of the model; `model` beside the code by default |
+    | encoder | GUICHET_ENCODER | what makes vectors of texts: `local`, or `bedrock:` and the id of a Bedrock model |
+    | encoder_dimension | GUICHET_ENCODER_DIMENSION | length of a Bedrock model's vectors, 1024 by default |
     | templates | GUICHET_TEMPLATES | directory of the templates; `templates` beside the code by default |
     | stage | GUICHET_STAGE | name of the deployment, in logs and metrics |
     """
@@ -41,6 +43,8 @@ class Settings:
     signing_secret: str = ""
     configuration_set: str = ""
     model: str = "model"
+    encoder: str = "local"
+    encoder_dimension: str = "1024"
     templates: str = "templates"
     stage: str = "local"
 

@@ -16,6 +16,8 @@ def observe(step: str, outcome: Outcome) -> None:
     metrics.add_dimension("step", step)
     for name in (outcome.decision, *outcome.counts):
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
+    for name, amount in outcome.amounts.items():
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=amount)
     metrics.flush_metrics()
 
 

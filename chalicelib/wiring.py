@@ -6,17 +6,19 @@ the mail parser costs a cold start more than all of the routing.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.aws.brands import DynamoBrands, DynamoKeys
 from chalicelib.aws.clients import client
 from chalicelib.config import Settings
+from chalicelib.errors import Malformed
 
 if TYPE_CHECKING:
     from chalicelib.domain.ports import (
         AcknowledgeQueue,
+        Allowance,
         Blobs,
         Brands,
         Classifier,
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
         Passes,
         ReceivedQueue,
         RouteQueue,
+        SecondOpinion,
     )
+    from chalicelib.understanding.encoder import Encoder
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
     from chalicelib.usecases.check_key import CheckKey
     from chalicelib.usecases.classify_contact import ClassifyContact
@@ -177,7 +181,44 @@ def classifier() -> "Classifier":
     """What understands contacts."""
     from chalicelib.understanding.classifier import Classifier
 
-    return Classifier.load(_ROOT / settings().model)
+    return Classifier.load(_ROOT / settings().model, encoder())
+
+
+def encoder(*, patient: bool = False) -> "Encoder | None":
+    """The encoder that runs elsewhere, as the settings say; None for the one that a model brings along.
+
+    A `patient` one is for training, which nobody waits for. Raises `Malformed` for a model that gives no vectors.
+    """
+    kind, _, model = settings().encoder.partition(":")
+    if kind == "local" and not model:
+        return None
+    if kind != "bedrock" or not settings().encoder_dimension.isdecimal():
+        raise Malformed(
+            f"GUICHET_ENCODER={settings().encoder} GUICHET_ENCODER_DIMENSION={settings().encoder_dimension}: "
+            "`local`, or `bedrock:` and the id of a model, with a length",
+            reason="unknown_encoder",
+        )
+    from chalicelib.aws.embeddings import BedrockEmbeddings
+    from chalicelib.understanding.remote import RemoteEncoder
+
+    connect = partial(client, "bedrock-runtime", patient=patient)
+    return RemoteEncoder(BedrockEmbeddings(connect, model, int(settings().encoder_dimension)))
+
+
+@once
+def second_opinion() -> "SecondOpinion":
+    """The model that is asked where a brand's own abstains. Its client is not made before a brand asks."""
+    from chalicelib.aws.second_opinion import BedrockSecondOpinion
+
+    return BedrockSecondOpinion(partial(client, "bedrock-runtime"))
+
+
+@once
+def allowance() -> "Allowance":
+    """What brands may still spend."""
+    from chalicelib.aws.allowances import DynamoAllowance
+
+    return DynamoAllowance(client("dynamodb"), settings().need("table"))
 
 
 @once
@@ -298,6 +339,7 @@ def classify_contact() -> "ClassifyContact":
     from chalicelib import wire
     from chalicelib.usecases.classify_contact import ClassifyContact
     from chalicelib.usecases.read_contact import ReadContact
+    from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 
     return ClassifyContact(
         ReadContact(blobs(), brands(), mail_reader(), wire.decode_submission, signing_key()),
@@ -305,6 +347,7 @@ def classify_contact() -> "ClassifyContact":
         blobs(),
         classifier(),
         route_queue(),
+        SeekSecondOpinion(second_opinion(), allowance()),
     )
 
 

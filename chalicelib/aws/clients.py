@@ -11,10 +11,16 @@ _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard"
 # For links to objects: signed as all regions understand, at the host of the bucket's own region. By default boto3
 # names a host that answers a young bucket with a redirect, which no signature survives. An address that is an IP,
 # as the local cloud's, keeps the bucket in the path whatever is said here.
-_OF_SERVICE = {"s3": _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))}
+_OF_SERVICE = {
+    "s3": _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})),
+    # A contact waits for what a model says, and goes on without it.
+    "bedrock-runtime": _CONFIG.merge(Config(read_timeout=6, retries={"mode": "standard", "max_attempts": 2})),
+}
+# For jobs that nobody waits for: asks more often, and more slowly once AWS says that it is too much.
+_PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive", "max_attempts": 10})
 
 
 @cache
-def client(service: str) -> Any:
+def client(service: str, *, patient: bool = False) -> Any:
     """The low-level client of a service, in the region and at the endpoint that the environment names."""
-    return boto3.client(service, config=_OF_SERVICE.get(service, _CONFIG))
+    return boto3.client(service, config=_PATIENT if patient else _OF_SERVICE.get(service, _CONFIG))

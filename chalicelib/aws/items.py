@@ -16,7 +16,7 @@ from chalicelib.aws import keys
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
-from chalicelib.domain.interaction import Interaction, Parked, Parking
+from chalicelib.domain.interaction import Direction, Interaction, Parked, Parking
 from chalicelib.domain.reconciliation import Pass
 
 Item = dict[str, dict[str, Any]]
@@ -28,10 +28,11 @@ _KEYS = frozenset({"pk", "sk", "tpk", "tsk", "wpk", "wsk", "expires"})
 _DETAIL = (
     *("brand", "subject", "text", "sender", "sender_name", "answer_to", "mailbox", "message_id", "references"),
     *("attachments", "understanding", "acknowledgement", "rule", "problems", "text_key", "raw", "digest"),
-    *("answers", "suspicion"),
+    *("answers", "suspicion", "changes"),
 )
-_UNDERSTANDING = ("language", "intents", "abstained", "tone", "urgent", "repeat", "references", "model")
-_INTENT = ("name", "confidence", "span")
+_UNDERSTANDING = ("language", "intents", "abstained", "tone", "urgent", "repeat", "references", "model", "opinion")
+_INTENT = ("name", "confidence", "span", "by")
+_OPINION = ("model", "intents", "input_tokens", "output_tokens", "problem")
 
 # So is the dictionary: another one needs another first byte, and this one kept for reading. The vocabulary are phrases
 # as customers write them, chosen so that each brings much that is common and that those before it lack.
@@ -55,7 +56,7 @@ _FORMAT = b"\x02"
 
 
 def interaction(value: Interaction, expires_at: datetime) -> Item:
-    """The item of an interaction; without a case it is also listed as caseless."""
+    """The item of an interaction; a contact without a case is also listed as caseless."""
     columns = {name: str(getattr(value, name)) for name in _COLUMNS}
     stamp = keys.at(value.at, value.id)
     item: dict[str, Any] = {
@@ -66,9 +67,14 @@ def interaction(value: Interaction, expires_at: datetime) -> Item:
         "detail": _compressed(value),
         "expires": int(expires_at.timestamp()),
     }
-    if not value.case:
+    if not value.case and value.direction is Direction.IN:
         item |= {"wpk": keys.caseless(value.merchant), "wsk": stamp}
     return marshal(item)
+
+
+def detail(value: Interaction) -> dict[str, bytes]:
+    """What an interaction says beside its columns, as the attribute that holds it."""
+    return {"B": _compressed(value)}
 
 
 def to_interaction(item: Item) -> Interaction:
@@ -193,7 +199,8 @@ def _compressed(value: Interaction) -> bytes:
         intents = [
             _values(_INTENT, {**found, "confidence": _coded(found["confidence"])}) for found in understood["intents"]
         ]
-        plain["understanding"] = _values(_UNDERSTANDING, {**understood, "intents": intents})
+        opinion = _values(_OPINION, understood["opinion"]) if understood["opinion"] else None
+        plain["understanding"] = _values(_UNDERSTANDING, {**understood, "intents": intents, "opinion": opinion})
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=_DICTIONARY)
     return _FORMAT + compressor.compress(wire.pack(_values(_DETAIL, plain))) + compressor.flush()
 
@@ -205,6 +212,8 @@ def _expanded(content: bytes) -> dict[str, Any]:
     if "understanding" in plain:
         understood = _named(_UNDERSTANDING, plain["understanding"])
         intents = [_named(_INTENT, found) for found in understood.get("intents", ())]
+        if "opinion" in understood:
+            understood["opinion"] = _named(_OPINION, understood["opinion"])
         understood["intents"] = [{**found, "confidence": found["confidence"] / _STEPS} for found in intents]
         plain["understanding"] = understood
     return plain

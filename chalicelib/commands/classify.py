@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chalicelib.commands.train import DEFAULT_MODEL
 from chalicelib.domain.understanding import Understanding
+from chalicelib.errors import GuichetError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,14 +17,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer each line; a line that is no JSON object is answered by {"error": ...} and the exit code is 1."""
+    from chalicelib import wiring
     from chalicelib.understanding.classifier import Classifier
 
-    if not (arguments.model / "model.json").exists():
-        from chalicelib.understanding.training import train
+    try:
+        if not (arguments.model / "model.json").exists():
+            from chalicelib.understanding.training import train
 
-        print(f"no model in {arguments.model} yet: building it from the phrases", file=sys.stderr)
-        train(arguments.model)
-    classifier = Classifier.load(arguments.model)
+            print(f"no model in {arguments.model} yet: building it from the phrases", file=sys.stderr)
+            train(arguments.model, encoder=wiring.encoder(patient=True))
+        classifier = Classifier.load(arguments.model, wiring.encoder())
+    except GuichetError as error:
+        print(f"classify: {error}", file=sys.stderr)
+        return 2
     code = 0
     for line in sys.stdin:
         if not line.strip():
@@ -35,7 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
             print(json.dumps({"error": "not a JSON object"}), flush=True)
             code = 1
             continue
-        print(json.dumps(as_json(classifier.understand(subject, text)), ensure_ascii=False), flush=True)
+        try:
+            answer = as_json(classifier.understand(subject, text))
+        except GuichetError as error:
+            # An encoder that runs elsewhere did not answer.
+            answer, code = {"error": str(error)}, 1
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
     return code
 
 

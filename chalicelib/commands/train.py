@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chalicelib.errors import GuichetError
+
 if TYPE_CHECKING:
-    from chalicelib.understanding.encoder import PreparedEncoder
+    from chalicelib.understanding.encoder import Encoder
 
 DEFAULT_MODEL = Path(".local/model")
 """Where the commands keep their model, below the current directory."""
@@ -20,15 +22,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train and write; says on stderr what was built."""
+    from chalicelib import wiring
     from chalicelib.understanding.training import train
 
-    version = train(arguments.out, with_encoder=not arguments.without_encoder)
+    try:
+        elsewhere = None if arguments.without_encoder else wiring.encoder(patient=True)
+        version = train(arguments.out, with_encoder=not arguments.without_encoder, encoder=elsewhere)
+    except GuichetError as error:
+        print(f"train: {error}", file=sys.stderr)
+        return 1
     print(f"model {version} is in {arguments.out}", file=sys.stderr)
     return 0
 
 
-def encoder_at(directory: Path = DEFAULT_MODEL) -> "PreparedEncoder":
-    """The prepared encoder below a model directory; prepares it first where it is missing."""
+def encoder_at(directory: Path = DEFAULT_MODEL) -> "Encoder":
+    """The encoder that the settings name; the one below a model directory is prepared first where it is missing."""
+    from chalicelib import wiring
+
+    elsewhere = wiring.encoder(patient=True)
+    if elsewhere:
+        return elsewhere
     from chalicelib.understanding.encoder import PreparedEncoder, one_thread, prepare
 
     one_thread()

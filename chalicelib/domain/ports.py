@@ -1,8 +1,8 @@
 """What use cases need from outside, as Protocols; adapters and the tests' fakes implement them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from typing import Generic, Protocol, TypeVar
 
@@ -15,6 +15,7 @@ from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.mail import Mail, OutgoingMail, Parts
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.question import Answer, Question
 from chalicelib.domain.reconciliation import Pass
 from chalicelib.domain.routing import Routing
 from chalicelib.domain.understanding import Understanding
@@ -35,13 +36,14 @@ class Page(Generic[Item]):
 class Outcome:
     """What a use case did, for the edge to log and count: a decision, reasons and facts, no customer's words.
 
-    `counts` are further words to count once each, beside the decision.
+    `counts` are further words to count once each, beside the decision; `amounts` are words to count as often as said.
     """
 
     decision: str
     reasons: tuple[str, ...] = ()
     facts: dict[str, str | int | float] = field(default_factory=dict)
     counts: tuple[str, ...] = ()
+    amounts: dict[str, int] = field(default_factory=dict)
 
 
 class Turn(Enum):
@@ -256,6 +258,35 @@ class Classifier(Protocol):
 
     def understand(self, subject: str, text: str) -> Understanding:
         """Understand a contact's own text."""
+
+
+class Embeddings(Protocol):
+    """Texts to vectors by a model that runs elsewhere. `name` says which model and what length of vectors."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One vector for each text, all of the same length.
+
+        Raises `Retryable` for a passing fault and `Refused` for a final one.
+        """
+
+
+class SecondOpinion(Protocol):
+    """Another model than the brand's own, which costs money for each question."""
+
+    def ask(self, model: str, question: Question) -> Answer:
+        """Put a question to a model, in seconds at most.
+
+        Raises `Retryable` for a passing fault and `Refused` for a final one; neither keeps a contact waiting.
+        """
+
+
+class Allowance(Protocol):
+    """What brands may still spend on a day."""
+
+    def take(self, merchant: str, brand: str, day: date, most: int) -> bool:
+        """Take one of the `most` calls of a day (UTC); whether one was left."""
 
 
 class Letters(Protocol):

@@ -48,12 +48,29 @@ class IntentFound:
     """One thing that the customer asks for or reports.
 
     `confidence` is calibrated, 0 to 1. `span` is the part of the text that it comes from, as
-    (start, end) in characters of the contact's text, or None where it comes from the whole.
+    (start, end) in characters of the contact's text, or None where it comes from the whole. `by` says who
+    found it where that is not the brand's own model; then `confidence` is not measured but set by the brand.
     """
 
     name: str
     confidence: float
     span: tuple[int, int] | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a second model said of a contact on which the first one abstained, and what asking it cost.
+
+    `intents` are names of the taxonomy, the main one first. `problem` says why there are none: `spent` (the brand's
+    calls of the day), `unreadable_answer`, or what kept the model from answering.
+    """
+
+    model: str
+    intents: tuple[str, ...] = ()
+    input_tokens: int = 0
+    output_tokens: int = 0
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,7 @@ class Understanding:
 
     `language` is ISO 639-1 or `und`. `intents` are ordered, surest first. With `abstained`, none of
     them is sure enough to act on. `references` are order and parcel numbers, as typed.
-    `model` names the version of the model that judged.
+    `model` names the version of the model that judged, `opinion` is what a second one said, where one was asked.
     """
 
     language: str
@@ -73,6 +90,7 @@ class Understanding:
     repeat: bool
     references: tuple[str, ...] = ()
     model: str = ""
+    opinion: Opinion | None = None
 
 
 NOTHING_UNDERSTOOD = Understanding(UNSURE, (), True, Tone.CALM, False, False)

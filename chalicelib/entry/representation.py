@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from chalicelib.domain.case import Case
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.ports import Page
-from chalicelib.domain.understanding import NOTHING_UNDERSTOOD
+from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Opinion
 
 Value = TypeVar("Value")
 
@@ -33,7 +33,12 @@ def contact(value: Interaction, status: str) -> dict[str, Any]:
         "subject": value.subject,
         "language": understood.language,
         "intents": [
-            {"name": found.name, "confidence": round(found.confidence, 4), "span": found.span}
+            {
+                "name": found.name,
+                "confidence": round(found.confidence, 4),
+                "span": found.span,
+                **({"by": found.by} if found.by else {}),
+            }
             for found in understood.intents
         ],
         "abstained": understood.abstained,
@@ -42,8 +47,20 @@ def contact(value: Interaction, status: str) -> dict[str, Any]:
         "repeat": understood.repeat,
         "references": understood.references,
         "model": understood.model or None,
+        "second_opinion": opinion(understood.opinion) if understood.opinion else None,
         "acknowledgement": value.acknowledgement,
         "problems": value.problems,
+    }
+
+
+def opinion(value: Opinion) -> dict[str, Any]:
+    """What a second model said, and what it cost."""
+    return {
+        "model": value.model,
+        "intents": value.intents,
+        "problem": value.problem or None,
+        "input_tokens": value.input_tokens,
+        "output_tokens": value.output_tokens,
     }
 
 

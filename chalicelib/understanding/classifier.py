@@ -1,14 +1,18 @@
 """Text to understanding: the one door of this package."""
 
 import json
+from collections.abc import Mapping
+from copy import copy
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, IntentFound, Understanding
 from chalicelib.errors import Malformed
 from chalicelib.understanding.calibration import sigmoid
-from chalicelib.understanding.encoder import Encoder, PreparedEncoder, one_thread
+from chalicelib.understanding.encoder import LOCAL, Encoder, PreparedEncoder, one_thread
 from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.language import LanguageModel, Linguist
 from chalicelib.understanding.model import Examples, KernelModel, Matrix
@@ -37,6 +41,7 @@ class Classifier:
         self._act, self._suggest, self._strange = (
             float(str(facts[name])) for name in ("act", "suggest", "strange_below")
         )
+        self._precisions = [(float(str(p)), float(str(c))) for p, c in map(_listed, _listed(facts["precisions"]))]
         self.version = str(facts["version"])
         self._ngrams = Ngrams(arrays.pop("idf"), float(str(facts["unseen"])))
         self._model = KernelModel(arrays, float(str(facts["sharpness"])))
@@ -44,16 +49,57 @@ class Classifier:
         self._linguist = linguist
 
     @classmethod
-    def load(cls, directory: Path) -> "Classifier":
-        """Read a model that `train` wrote; raises Malformed where the directory holds none."""
+    def load(cls, directory: Path, encoder: Encoder | None = None) -> "Classifier":
+        """Read a model that `train` wrote; `encoder` is the one that runs elsewhere, None for the model's own.
+
+        Raises Malformed where the directory holds no model, or one that learnt with another encoder.
+        """
         if not (directory / "model.json").exists():
             raise Malformed(f"{directory} holds no model", reason="no_model")
         one_thread()
-        facts = json.loads((directory / "model.json").read_text("utf-8"))
-        with np.load(directory / "arrays.npz", allow_pickle=False) as stored:
-            arrays = {name: stored[name].astype(np.float32, copy=False) for name in stored.files}
-        encoder = PreparedEncoder(directory / "encoder") if facts["encoder"] else None
-        return cls(facts, arrays, encoder, Linguist(LanguageModel(directory / "language")))
+        content = {name: (directory / name).read_bytes() for name in ("model.json", "arrays.npz")}
+        encoder = _encoder_of(directory, str(json.loads(content["model.json"])["encoder"]), encoder)
+        return cls.read(content, encoder, Linguist(LanguageModel(directory / "language")))
+
+    @classmethod
+    def read(cls, content: Mapping[str, bytes], encoder: Encoder | None, linguist: Linguist) -> "Classifier":
+        """A model from its files by name, beside an encoder and a linguist; raises Malformed where they are none."""
+        try:
+            facts = json.loads(content["model.json"])
+            with np.load(BytesIO(content["arrays.npz"]), allow_pickle=False) as stored:
+                arrays = {name: stored[name].astype(np.float32, copy=False) for name in stored.files}
+            if facts["encoder"] != (encoder.name if encoder else ""):
+                raise Malformed(f"The model learnt with the encoder {facts['encoder']}", reason="encoder_mismatch")
+            return cls(facts, arrays, encoder, linguist)
+        except (KeyError, ValueError, TypeError, OSError, EOFError, BadZipFile) as error:
+            raise Malformed(f"The files are no model: {type(error).__name__}", reason="no_model") from error
+
+    def beside(self, content: Mapping[str, bytes], encoder: Encoder | None = None) -> "Classifier":
+        """Another model, from its files, that shares this one's encoder (or uses another) and linguist."""
+        return Classifier.read(content, encoder or self._encoder, self._linguist)
+
+    def remembering(self, encoder: Encoder | None) -> "Classifier":
+        """The same model with an encoder that gives the same vectors."""
+        other = copy(self)
+        other._encoder = encoder
+        return other
+
+    def aiming(self, act: float, suggest: float) -> "Classifier":
+        """The same model with the thresholds of other precisions, 0 to 1, to act alone and to suggest."""
+        other = copy(self)
+        # As at training: however high the precision, a confidence of all but one is enough.
+        other._act = min(self._confidence_for(act), 0.999)
+        other._suggest = min(self._confidence_for(suggest), other._act)
+        return other
+
+    def _confidence_for(self, precision: float) -> float:
+        """The confidence from which on a precision was reached; above 1 for one that never was."""
+        return next((confidence for known, confidence in self._precisions if known >= precision - 1e-9), 1.01)
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """The encoder that the model uses."""
+        return self._encoder
 
     def understand(self, subject: str, text: str) -> Understanding:
         """What a contact asks for and how; `text` is what the customer wrote now, without quotes."""
@@ -61,9 +107,7 @@ class Classifier:
         if not (subject or text.strip()):
             return NOTHING_UNDERSTOOD
         start = text[:_MAX_CHARACTERS]
-        parts = sentences(start)
-        if subject:
-            parts.insert(0, Sentence(subject, None))
+        parts = parts_of(subject, start)
         language = self._linguist.language(start if len(start.split()) >= 3 else f"{subject} {start}")
         found = self._intents(parts)
         sure = frozenset(intent.name for intent in found if intent.confidence >= max(self._suggest, 0.75))
@@ -92,19 +136,48 @@ class Classifier:
         ]
         return _settled(sorted(found, key=lambda intent: -intent.confidence))
 
+    def each(self, texts: list[str]) -> Matrix:
+        """Probability of each of INTENTS for each text by itself, shape (texts, intents)."""
+        scores, _ = self._model.judge(self._examples(texts, texts))
+        return sigmoid(scores * self._slopes + self._offsets)
+
     def _chances(self, texts: list[str]) -> Matrix:
         """Probability of each intent for each text, shape (texts, intents)."""
-        vectors = self._encoder.encode([without_numbers(text) for text in texts]) if self._encoder else None
-        rows = self._ngrams.rows([*texts, ". ".join(texts)])
-        if vectors is not None:
-            vectors = np.concatenate([vectors, _whole(vectors, texts)])
-        scores, nearness = self._model.judge(Examples(vectors, rows))
+        examples = self._examples(texts, [*texts, ". ".join(texts)])
+        scores, nearness = self._model.judge(examples)
         odds = scores * self._slopes + self._offsets
         chances = sigmoid((1 - _CONTEXT) * odds[:-1] + _CONTEXT * odds[-1])
         # What resembles nothing known may look like something by chance; nobody acts on it.
         strange = nearness[:-1] < self._strange
         chances[strange] = np.minimum(chances[strange], self._act * 0.9)
         return chances
+
+    def _examples(self, texts: list[str], rows: list[str]) -> Examples:
+        """Features of texts; where `rows` has one more, that is the whole contact."""
+        vectors = self._encoder.encode([without_numbers(text) for text in texts]) if self._encoder else None
+        if vectors is not None and len(rows) > len(texts):
+            vectors = np.concatenate([vectors, _whole(vectors, texts)])
+        return Examples(vectors, self._ngrams.rows(rows))
+
+
+def parts_of(subject: str, text: str) -> list[Sentence]:
+    """The parts of a contact that may ask or report something; a subject without prefixes is the first."""
+    parts = sentences(text)
+    if subject:
+        parts.insert(0, Sentence(subject, None))
+    return parts
+
+
+def _encoder_of(directory: Path, learnt_with: str, given: Encoder | None) -> Encoder | None:
+    """The encoder that a model learnt with; none for a model of n-grams alone."""
+    name = given.name if given else LOCAL
+    if (learnt_with or LOCAL) != name:
+        raise Malformed(
+            f"The model in {directory} learnt with the encoder {learnt_with or 'none'}, and this is {name}: "
+            "train it again with this one, or set GUICHET_ENCODER to the other",
+            reason="encoder_mismatch",
+        )
+    return given or (PreparedEncoder(directory / "encoder") if learnt_with else None)
 
 
 def _whole(vectors: Matrix, texts: list[str]) -> Matrix:

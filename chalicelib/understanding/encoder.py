@@ -58,11 +58,17 @@ _DENSE = [
 ]
 
 
+LOCAL = "local"
+"""Name of the encoder that a model directory brings along."""
+
+
 class Encoder(Protocol):
-    """Turns texts into vectors of which close ones mean the same."""
+    """Turns texts into vectors of which close ones mean the same. Vectors of different names cannot be compared."""
+
+    name: str
 
     def encode(self, texts: list[str]) -> Matrix:
-        """Unit vectors of the texts, shape (len(texts), 512), float32."""
+        """Unit vectors of the texts, shape (len(texts), length of this encoder's vectors), float32."""
 
 
 class _Tokenizer(UsePureTokenizer):  # type: ignore[misc]
@@ -92,6 +98,8 @@ class _Tokenizer(UsePureTokenizer):  # type: ignore[misc]
 
 class PreparedEncoder(NumpyBackend):  # type: ignore[misc]
     """The encoder on files that `prepare` wrote; the table of 45 MB stays on disk and is mapped."""
+
+    name = LOCAL
 
     def __init__(self, directory: Path) -> None:
         # The package's own constructor reads the archive, so this one takes its place and sets what it sets.

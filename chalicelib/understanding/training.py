@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,15 @@ ACT_PRECISION = 0.98
 SUGGEST_PRECISION = 0.9
 """Default share of right ones among what it shows to people as a suggestion."""
 
+_TARGETS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995)
+"""Precisions for which the model says from which confidence on it keeps them."""
+
+MODEL, ARRAYS = "model.json", "arrays.npz"
+"""The files of a model; encoder and language model are the same for all."""
+
+VECTORS = "phrases.npz"
+"""The vectors of the built-in phrases, so that a brand's training need not encode them again."""
+
 _SHAPE = Shape(sharpness=2.0, ngrams=0.25, ridge=0.2)
 _CAUTION = 2.0
 """Standard deviations of safety: calibration on written phrases promises more than real mail keeps."""
@@ -29,26 +40,40 @@ _CAUTION = 2.0
 _STRANGE = 0.5
 """Percentile of held-out nearness below which a sentence resembles nothing known."""
 
-_FORMAT = 1
+_FORMAT = 2
 
 
-def train(out: Path, phrases: tuple[Phrase, ...] | None = None, *, with_encoder: bool = True) -> str:
-    """Write a model to `out` and return its version, a hash of all that went in. Same phrases, same model."""
+def train(
+    out: Path,
+    phrases: tuple[Phrase, ...] | None = None,
+    *,
+    with_encoder: bool = True,
+    encoder: encoders.Encoder | None = None,
+) -> str:
+    """Write a model to `out` and return its version, a hash of all that went in. Same phrases, same model.
+
+    `encoder` is one that runs elsewhere; the directory then holds none.
+    """
     phrases = default_phrases() if phrases is None else phrases
     out.mkdir(parents=True, exist_ok=True)
-    encoder: encoders.Encoder | None = None
-    if with_encoder:
+    if encoder is None and with_encoder:
         encoders.one_thread()
         if not (out / "encoder" / "tokenizer.json").exists():
             encoders.prepare(out / "encoder")
         encoder = encoders.PreparedEncoder(out / "encoder")
     if not (out / "language" / "labels.json").exists():
         language.prepare(out / "language")
-    _fit(out, phrases, encoder)
-    return str(json.loads((out / "model.json").read_text("utf-8"))["version"])
+    remembering = RememberingEncoder(encoder) if encoder else None
+    version, files = fitted(phrases, remembering)
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    if remembering:
+        remembering.save(out / VECTORS)
+    return version
 
 
-def _fit(out: Path, phrases: tuple[Phrase, ...], encoder: encoders.Encoder | None) -> None:
+def fitted(phrases: Sequence[Phrase], encoder: encoders.Encoder | None) -> tuple[str, dict[str, bytes]]:
+    """The version and the files, by name, of a model that learnt from phrases."""
     texts = [phrase.text for phrase in phrases]
     ngrams = Ngrams.learn(texts)
     vectors = encoder.encode([without_numbers(text) for text in texts]) if encoder else None
@@ -62,15 +87,53 @@ def _fit(out: Path, phrases: tuple[Phrase, ...], encoder: encoders.Encoder | Non
         "phrases": len(phrases),
         "sharpness": _SHAPE.sharpness,
         "unseen": ngrams.unseen,
-        "encoder": encoder is not None,
+        "encoder": encoder.name if encoder else "",
     }
     model = KernelModel.fit(examples, targets, _SHAPE)
     facts["strange_below"] = _strangeness(examples, folds)
     arrays = model.arrays | {"idf": ngrams.idf}
     arrays = {name: array.astype(np.float16) if name == "support" else array for name, array in arrays.items()}
-    facts["version"] = _version(phrases, facts)
-    np.savez(out / "arrays.npz", allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
-    (out / "model.json").write_text(json.dumps(facts, indent=1), "utf-8")
+    version = _version(phrases, facts)
+    facts["version"] = version
+    packed = BytesIO()
+    np.savez(packed, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
+    return version, {MODEL: json.dumps(facts, indent=1).encode(), ARRAYS: packed.getvalue()}
+
+
+class RememberingEncoder:
+    """An encoder that encodes no text twice, and knows the vectors of phrases from a file that `save` wrote."""
+
+    def __init__(self, encoder: encoders.Encoder, known: Path | None = None) -> None:
+        self._encoder = encoder
+        self.name = encoder.name
+        self._vectors: dict[bytes, NDArray[np.float16]] = {}
+        if known is not None and known.exists():
+            with np.load(known, allow_pickle=False) as stored:
+                if str(stored["encoder"]) == self.name:
+                    self._vectors = dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))
+
+    def encode(self, texts: list[str]) -> Matrix:
+        """See `Encoder`."""
+        digests = [_digest(text) for text in texts]
+        new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in self._vectors}
+        if new:
+            # As they are kept in a file, so that a phrase has the same vector whether it was read or encoded.
+            vectors = self._encoder.encode(list(new.values())).astype(np.float16)
+            self._vectors.update(zip(new, vectors, strict=True))
+        if not texts:
+            return self._encoder.encode([])
+        return np.stack([self._vectors[digest] for digest in digests]).astype(np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write all vectors, for the next one to know."""
+        digests = sorted(self._vectors)
+        vectors = np.stack([self._vectors[digest] for digest in digests])
+        np.savez(path, allow_pickle=False, encoder=self.name, digests=np.array(digests, "S16"), vectors=vectors)
+
+
+def _digest(text: str) -> bytes:
+    # Hexadecimal, for numpy cuts zero bytes off the ends of its byte strings.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16].encode()
 
 
 def calibrate(held_out: Matrix, targets: Matrix) -> dict[str, object]:
@@ -90,6 +153,8 @@ def calibrate(held_out: Matrix, targets: Matrix) -> dict[str, object]:
         "offsets": [round(float(value), 5) for value in offsets],
         "act": min(threshold_for(confidences, right, ACT_PRECISION, _CAUTION), 0.999),
         "suggest": threshold_for(confidences, right, SUGGEST_PRECISION, _CAUTION),
+        # Ascending; a brand that wants a precision between two of them gets the higher one's confidence.
+        "precisions": [[target, round(threshold_for(confidences, right, target, _CAUTION), 5)] for target in _TARGETS],
         "held_out_accuracy": round(float(top_right[targets.any(axis=1)].mean()), 4),
     }
 
@@ -105,7 +170,7 @@ def _strangeness(examples: Examples, folds: NDArray[np.int64]) -> float:
     return round(float(np.percentile(similarity.max(axis=1), _STRANGE)), 4)
 
 
-def _version(phrases: tuple[Phrase, ...], facts: dict[str, object]) -> str:
+def _version(phrases: Sequence[Phrase], facts: dict[str, object]) -> str:
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode())
     for phrase in phrases:
         digest.update(f"{phrase.language}\t{'|'.join(sorted(phrase.intents))}\t{phrase.text}\n".encode())

@@ -13,9 +13,10 @@ from chalicelib.domain.parking import NO_MERCHANT, parked, parked_id
 from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
 from chalicelib.domain.ports import Blobs, Classifier, Ledger, Outcome, RouteQueue
 from chalicelib.domain.routing import RoutingFacts, routing_facts
-from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Understanding
+from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Opinion, Understanding
 from chalicelib.errors import Conflict, Malformed, Retryable
 from chalicelib.usecases.read_contact import ReadContact
+from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 
 TEXT_IN_TABLE = 60_000
 """Bytes of text that an item may hold; what is larger goes to the bucket. DynamoDB bills by the kilobyte."""
@@ -34,6 +35,7 @@ class ClassifyContact:
     blobs: Blobs
     classifier: Classifier
     routes: RouteQueue
+    second_opinion: SeekSecondOpinion
 
     def __call__(self, pointer: ReceivedPointer) -> Outcome:
         """Record the contact that a pointer names, or park it; then hand it on.
@@ -103,7 +105,7 @@ class ClassifyContact:
     def _understand(self, incoming: Incoming) -> Understanding:
         if incoming.kind is not Kind.HUMAN or not (incoming.text.strip() or incoming.subject.strip()):
             return NOTHING_UNDERSTOOD
-        return self.classifier.understand(incoming.subject, incoming.text)
+        return self.second_opinion(incoming, self.classifier.understand(incoming.subject, incoming.text))
 
     def _store_attachments(self, incoming: Incoming) -> tuple[StoredAttachment, ...]:
         stored = []
@@ -139,6 +141,7 @@ class ClassifyContact:
                 "abstained": int(understood.abstained) if understood else 0,
             },
             _counts(recording),
+            _amounts(understood.opinion if understood else None),
         )
 
     def _again(self, known: Interaction, recalled: Recalled) -> Outcome:
@@ -165,7 +168,26 @@ def _counts(recording: Recording) -> tuple[str, ...]:
         return ()
     held = bool(recording.case and recording.case.held)
     again = recording.via == "repeat" or bool(understood and understood.repeat)
-    return (*(("held",) if held else ()), *(("repeat",) if again else ()))
+    opinion = understood.opinion if understood else None
+    asked = "" if opinion is None else f"second_opinion_{_became(opinion)}"
+    return (*(("held",) if held else ()), *(("repeat",) if again else ()), *((asked,) if asked else ()))
+
+
+def _became(opinion: Opinion) -> str:
+    """What became of asking for a second opinion, as a word to count."""
+    if opinion.problem:
+        return "spent" if opinion.problem == "spent" else "failed"
+    return "given" if opinion.intents else "none"
+
+
+def _amounts(opinion: Opinion | None) -> dict[str, int]:
+    """What a second opinion cost, in tokens."""
+    if opinion is None or not opinion.input_tokens:
+        return {}
+    return {
+        "second_opinion_input_tokens": opinion.input_tokens,
+        "second_opinion_output_tokens": opinion.output_tokens,
+    }
 
 
 def _route_pointer(contact: Interaction, facts: RoutingFacts, version: int) -> RoutePointer:

@@ -20,9 +20,11 @@ from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 from chalicelib.usecases.classify_contact import ClassifyContact
 from chalicelib.usecases.read_contact import ReadContact
 from chalicelib.usecases.route_contact import RouteContact
+from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 from tests.bench.capacity import item_size
 from tests.contract.conftest import Store
 from tests.contract.contacts import brand
+from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
 from tests.fakes.surroundings import MemoryMailer, MemoryQueue
 
 KILOBYTE = 1_024
@@ -100,6 +102,7 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
         adapters.blobs,
         SureClassifier(),
         routes,
+        SeekSecondOpinion(PlainSecondOpinion(), MemoryAllowance()),
     )
     letters = JinjaLetters(TEMPLATES)
     acknowledge = AcknowledgeContact(adapters.brands, adapters.ledger, letters, MimeWriter(), mailer, b"key")

@@ -30,7 +30,9 @@ from chalicelib.usecases.reconcile_mail import ReconcileMail
 from chalicelib.usecases.record_feedback import RecordFeedback
 from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
+from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 from chalicelib.usecases.submit_contact import SubmitContact
+from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
 from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
@@ -63,6 +65,8 @@ class House:
     acknowledge_queue: MemoryQueue[AcknowledgePointer] = field(default_factory=MemoryQueue)
     mails: PlainMails = field(default_factory=PlainMails)
     classifier: KeywordClassifier = field(default_factory=KeywordClassifier)
+    second_opinion: PlainSecondOpinion = field(default_factory=PlainSecondOpinion)
+    allowance: MemoryAllowance = field(default_factory=MemoryAllowance)
     now: datetime = NOW
     meanwhile: Callable[[], None] = lambda: None
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -96,7 +100,8 @@ class House:
     @property
     def classify_contact(self) -> ClassifyContact:
         read = ReadContact(self.blobs, self.brands, self.mails, wire.decode_submission, SIGNING_KEY)
-        return ClassifyContact(read, self.ledger, self.blobs, self.classifier, self.route_queue)
+        seek = SeekSecondOpinion(self.second_opinion, self.allowance)
+        return ClassifyContact(read, self.ledger, self.blobs, self.classifier, self.route_queue, seek)
 
     @property
     def route_contact(self) -> RouteContact:
@@ -164,6 +169,8 @@ class House:
             "route_queue": self.route_queue,
             "acknowledge_queue": self.acknowledge_queue,
             "classifier": self.classifier,
+            "second_opinion": self.second_opinion,
+            "allowance": self.allowance,
             "letters": PlainLetters(),
             "mail_reader": self.mails,
             "mail_writer": self.mails,

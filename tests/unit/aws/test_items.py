@@ -10,20 +10,21 @@ from chalicelib.aws import items
 from chalicelib.domain.acknowledgement import Form
 from chalicelib.domain.interaction import Change, Channel, Direction, Interaction, StoredAttachment
 from chalicelib.domain.mail import Kind
-from chalicelib.domain.understanding import IntentFound, Tone, Understanding
+from chalicelib.domain.understanding import IntentFound, Opinion, Tone, Understanding
 
 AT = datetime(2026, 3, 4, 9, 0, 1, 250_000, tzinfo=UTC)
 EXPIRES = AT + timedelta(days=1095)
 
 UNDERSTOOD = Understanding(
     language="fr",
-    intents=(IntentFound("refund", 0.9994, (12, 60)), IntentFound("complaint", 0.5, None)),
+    intents=(IntentFound("refund", 0.9994, (12, 60)), IntentFound("complaint", 0.5, None, "second_opinion")),
     abstained=False,
     tone=Tone.ANNOYED,
     urgent=True,
     repeat=True,
     references=("CMD-203560",),
     model="f388501e7df9",
+    opinion=Opinion("eu.amazon.nova-lite-v1:0", ("complaint",), 812, 24, "resting"),
 )
 FULL = Interaction(
     id="pssyu7g4ffwesyxug3ketbyb",
