@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import msgspec
 
 from chalicelib.domain.brand import Brand, SecondOpinionRule
-from chalicelib.domain.case import PREFIX
+from chalicelib.domain.case import PREFIX, Status
+from chalicelib.domain.casework import CaseChange
 from chalicelib.domain.customer import Identity
 from chalicelib.domain.deadlines import opening_hours
 from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG, Event, Feedback, given_message_id
@@ -89,6 +90,30 @@ class Dismissal(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The body of `POST /v1/contacts/{id}/dismiss`."""
 
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+
+
+class ParticipantsChange(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`participants` of a change to a case: identities."""
+
+    add: Annotated[tuple[_Line, ...], msgspec.Meta(max_length=100)] = ()
+    remove: Annotated[tuple[_Line, ...], msgspec.Meta(max_length=100)] = ()
+
+
+class CaseChangeRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The body of `PATCH /v1/cases/{reference}`."""
+
+    status: Status | None = None
+    held: msgspec.UnsetType | None = msgspec.UNSET
+    participants: ParticipantsChange = ParticipantsChange()
+    note: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    version: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
+class RestoreRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The body of `POST /v1/customers/{identity}/mailable`."""
+
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+    address: _Line = ""
 
 
 class _Recipient(msgspec.Struct, frozen=True, rename="camel"):
@@ -176,13 +201,15 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 def decode_submission(body: bytes) -> Submission:
     """A valid submission from a request's body; raises `Refused` with what is wrong and where."""
-    request = _validated(body, SubmissionRequest)
+    request = validated(body, SubmissionRequest)
     if not request.text.strip():
         raise Refused("`text` is empty.", reason="invalid_body")
     given = (("mail", request.sender.mail), ("phone", request.sender.phone), ("id", request.sender.id))
     identities = tuple(Identity.read(f"{scheme}:{value}") for scheme, value in given if value)
     if not identities:
         raise Refused("`from` needs one of `mail`, `phone` (E.164) and `id`.", reason="invalid_body")
+    if request.channel is Channel.API:
+        raise Refused("`channel` is one by which customers write.", reason="invalid_body")
     case = request.case.upper()
     if case and subject_references(case) != (case,):
         raise Refused(f"`case` is not a reference such as {PREFIX}7K3F9QXW.", reason="invalid_body")
@@ -200,10 +227,38 @@ def decode_submission(body: bytes) -> Submission:
 
 def decode_dismissal(body: bytes) -> str:
     """The note of a dismissal; raises `Refused` where there is none."""
-    note = _validated(body, Dismissal).note.strip()
+    note = validated(body, Dismissal).note.strip()
     if not note:
         raise Refused("`note` is empty.", reason="invalid_body")
     return note
+
+
+def decode_case_change(body: bytes) -> CaseChange:
+    """What is to be changed in a case; raises `Refused` with what is wrong and where."""
+    request = validated(body, CaseChangeRequest)
+    release = request.held is None
+    if not (request.status or release or request.participants.add or request.participants.remove):
+        raise Refused("Nothing is to be changed: give `status`, `held` or `participants`.", reason="invalid_body")
+    note = request.note.strip()
+    if release and not note:
+        raise Refused("A hold is lifted with a `note` that says why.", reason="invalid_body")
+    return CaseChange(
+        status=request.status,
+        release=release,
+        add=tuple(map(Identity.read, request.participants.add)),
+        remove=tuple(map(Identity.read, request.participants.remove)),
+        note=note,
+        version=request.version,
+    )
+
+
+def decode_restore(body: bytes) -> tuple[str, str]:
+    """The note of who lets mail leave again, and the address, which may be empty; raises `Refused`."""
+    request = validated(body, RestoreRequest)
+    note = request.note.strip()
+    if not note:
+        raise Refused("`note` is empty.", reason="invalid_body")
+    return note, request.address.strip()
 
 
 _REASON_KEPT = 500
@@ -261,7 +316,7 @@ def _feedback(event: Event, mail: _Sent, report: _Report, about: _Recipient) -> 
 
 def decode_brand(content: bytes) -> Brand:
     """A brand from its file; raises `Refused` with what is wrong and where. Addresses become lower case."""
-    file = _validated(content, BrandFile)
+    file = validated(content, BrandFile)
     # Loads only where it is needed: functions never read a brand's file.
     from zoneinfo import ZoneInfo
 
@@ -285,7 +340,8 @@ def decode_brand(content: bytes) -> Brand:
     return brand
 
 
-def _validated(content: bytes, shape: type[Shape]) -> Shape:
+def validated(content: bytes, shape: type[Shape]) -> Shape:
+    """A request's body as its shape; raises `Refused` with what is wrong and where."""
     try:
         return msgspec.json.decode(content, type=shape)
     except msgspec.ValidationError as error:

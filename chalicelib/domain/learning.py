@@ -9,6 +9,7 @@ from chalicelib.domain.labels import Label
 from chalicelib.domain.models import Comparison, ModelRecord, Schooling, TrainedModel
 from chalicelib.domain.pointers import TrainPointer
 from chalicelib.domain.ports import Classifier, Page, Queue
+from chalicelib.domain.replay import Replay
 
 
 class Labels(Protocol):
@@ -106,6 +107,16 @@ class PhraseBook(Protocol):
 
     def counts(self, own: Mapping[str, str]) -> Mapping[str, Mapping[str, int]]:
         """By language, how many phrases are built in, the brand's own, and dropped."""
+
+
+class Replays(Protocol):
+    """What replays were asked for, and what they found."""
+
+    def put(self, merchant: str, brand: str, replay: Replay) -> None:
+        """Keep a replay as it stands now."""
+
+    def get(self, merchant: str, brand: str, identifier: str) -> Replay | None:
+        """One replay."""
 
 
 TrainQueue = Queue[TrainPointer]

@@ -8,6 +8,11 @@ from math import comb
 DEFAULT = "default"
 """The name of the model that comes with Guichet: what a brand goes by until it has one of its own."""
 
+FILES = ("model.json", "arrays.npz")
+"""What a version has in the bucket, besides its facts; encoder and language model are in the package."""
+
+FACTS = "facts.json"
+
 FEWEST_LABELS = 10
 """Labels that the model in use has not learnt from, below which nothing is compared: half of them are held out."""
 
@@ -139,3 +144,8 @@ def decided(comparison: Comparison) -> tuple[str, str]:
         lost = ", ".join(f"{name} {now:.0%}, before {was:.0%}" for name, (was, now) in comparison.forgotten.items())
         return "refused", f"It forgets what it knew of the phrases ({lost}): {figures}."
     return "activated", f"Better: {figures}."
+
+
+def model_folder(merchant: str, brand: str, version: str) -> str:
+    """The prefix of the bucket below which a version's files are."""
+    return f"models/{merchant}/{brand}/{version}/"

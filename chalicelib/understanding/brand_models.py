@@ -2,30 +2,19 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.models import FILES, model_folder
 from chalicelib.domain.ports import Blobs
 from chalicelib.errors import GuichetError
 from chalicelib.understanding.classifier import Classifier
-from chalicelib.understanding.training import ARRAYS, MODEL
 
 ROOM = 6
 """Models that are kept in memory, some 30 MB each; the one that was not used for longest makes room."""
 
 _TRIES_AGAIN = 60.0
 """Seconds for which a model that could not be had is not asked for again."""
-
-
-def model_folder(merchant: str, brand: str, version: str) -> str:
-    """The prefix of the bucket below which a version's files are."""
-    return f"models/{merchant}/{brand}/{version}/"
-
-
-def model_files(blobs: Blobs, merchant: str, brand: str, version: str) -> Mapping[str, bytes]:
-    """The files of a version; raises `NotFound` or `Retryable`."""
-    folder = model_folder(merchant, brand, version)
-    return {name: blobs.get(folder + name) for name in (MODEL, ARRAYS)}
 
 
 class BrandClassifiers:
@@ -53,7 +42,8 @@ class BrandClassifiers:
         if self._clock() < self._missing.get(key, 0.0):
             return None
         try:
-            found = self._default.beside(model_files(self._blobs(), merchant, brand, version))
+            folder = model_folder(merchant, brand, version)
+            found = self._default.beside({name: self._blobs().get(folder + name) for name in FILES})
         except GuichetError:
             # Whoever asked sees it by the version that judges instead, and counts it.
             self._missing[key] = self._clock() + _TRIES_AGAIN

@@ -48,7 +48,7 @@ class ReconcileMail:
             raw = self.blobs.get(stored.key)
         except NotFound:
             return Outcome("gone", facts={"raw": stored.key})
-        pointer = self._pointer(stored, raw)
+        pointer = pointer_of(stored, raw, self.brands)
         brand = self.read.brand_of(pointer)
         merchant = brand.merchant if brand else NO_MERCHANT
         if brand and stored.at + timedelta(days=brand.retention) < now:
@@ -84,21 +84,22 @@ class ReconcileMail:
         recalled = self.ledger.recall(incoming.brand.merchant, interactions={incoming.id, incoming.other_id})
         return already_recorded(incoming, recalled) is not None
 
-    def _pointer(self, stored: Stored, raw: bytes) -> ReceivedPointer:
-        """The pointer that the mail door would have made, as far as the mail still tells."""
-        receipt = read_receipt(raw, stored.key.rpartition("/")[2])
-        ours = (address for address in receipt.addressed if self.brands.by_mailbox(untagged(address)))
-        named = (receipt.recipient, *ours) if receipt.recipient else tuple(ours)
-        return ReceivedPointer(
-            raw=stored.key,
-            channel=Channel.MAIL,
-            at=stored.at,
-            recipients=tuple(dict.fromkeys(named)),
-            envelope_from=receipt.sender,
-            spam=receipt.spam,
-            virus=receipt.virus,
-            verdicts=receipt.verdicts,
-        )
+
+def pointer_of(stored: Stored, raw: bytes, brands: Brands) -> ReceivedPointer:
+    """The pointer that the mail door would have made of a stored mail, as far as the mail still tells."""
+    receipt = read_receipt(raw, stored.key.rpartition("/")[2])
+    ours = (address for address in receipt.addressed if brands.by_mailbox(untagged(address)))
+    named = (receipt.recipient, *ours) if receipt.recipient else tuple(ours)
+    return ReceivedPointer(
+        raw=stored.key,
+        channel=Channel.MAIL,
+        at=stored.at,
+        recipients=tuple(dict.fromkeys(named)),
+        envelope_from=receipt.sender,
+        spam=receipt.spam,
+        virus=receipt.virus,
+        verdicts=receipt.verdicts,
+    )
 
 
 @dataclass(slots=True)
