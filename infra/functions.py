@@ -187,13 +187,16 @@ FUNCTIONS = (
         logical_id="APIHandler",
         timeout=15,
         memory=1024,
-        environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_QUEUE_CLASSIFY"),
+        environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_QUEUE_CLASSIFY", "GUICHET_QUEUE_ROUTE"),
         statements=(
             USES_TABLE,
             writes_objects("raw/api/"),
-            reads_objects("raw/", "texts/"),
+            # The links by which attachments are downloaded are signed with its own right.
+            reads_objects("raw/", "texts/", "attachments/"),
             TELLS_WHAT_IS_MISSING,
             sends_to("ClassifyQueue"),
+            # Cases that people reopen or hold no longer.
+            sends_to("RouteQueue"),
         ),
         failing="Calls of the API are answered with an error",
     ),

@@ -1,7 +1,10 @@
 """The bucket."""
 
+import re
+import unicodedata
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.domain.ports import Stored
@@ -69,7 +72,7 @@ class S3Blobs:
         asked = {
             "Bucket": self._bucket,
             "Key": key,
-            "ResponseContentDisposition": f'attachment; filename="{name}"',
+            "ResponseContentDisposition": _disposition(name),
             "ResponseContentType": media_type,
             "ResponseCacheControl": "no-store",
         }
@@ -83,3 +86,14 @@ class S3Blobs:
         except AWS_ERRORS as error:
             raise translated(error) from error
         return tuple(Stored(found["Key"], found["LastModified"]) for found in answer.get("Contents", ()))
+
+
+def _disposition(name: str) -> str:
+    """What makes a browser save the object under a name (RFC 6266); S3 takes no other letters than Latin ones.
+
+    A name that is not ASCII comes in both ways, for those who know only the older one.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r'["\\%\x00-\x1f\x7f]', "_", plain).strip() or "file"
+    extended = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return f'attachment; filename="{plain}"{extended}'

@@ -231,6 +231,9 @@ class MailReader(Protocol):
     def split(self, mail: Mail) -> Parts:
         """Tell a mail's new text from what is quoted."""
 
+    def displayed(self, mail: Mail, longest: int) -> str:
+        """A mail's HTML cleaned for display, read to so many characters; empty where it has none."""
+
     def recognise(self, mail: Mail) -> Finding | None:
         """What sort of automatic mail it is, or None for a person's."""
 

@@ -1,12 +1,15 @@
 """Domain objects as the API shows them; the names are the same in events and webhooks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Customer, Failure
 from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.mail import Bounce
 from chalicelib.domain.ports import Page
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Opinion
+from chalicelib.usecases.read_body import Body
 
 Value = TypeVar("Value")
 
@@ -49,7 +52,56 @@ def contact(value: Interaction, status: str) -> dict[str, Any]:
         "model": understood.model or None,
         "second_opinion": opinion(understood.opinion) if understood.opinion else None,
         "acknowledgement": value.acknowledgement,
+        "attachments": attachments(value),
         "problems": value.problems,
+    }
+
+
+def attachments(value: Interaction) -> list[dict[str, Any]]:
+    """What came with a contact, and by which address each can be had."""
+    return [
+        {"name": one.name, "media_type": one.media_type, "size": one.size, "url": attachment_url(value.id, number)}
+        for number, one in enumerate(value.attachments, 1)
+    ]
+
+
+def attachment_url(contact: str, number: int) -> str:
+    """The path of an attachment, numbered from 1."""
+    return f"/v1/contacts/{contact}/attachments/{number}"
+
+
+def body(contact: str, value: Body) -> dict[str, Any]:
+    """A contact as a person reads it."""
+    return {
+        "id": contact,
+        "text": value.text,
+        "quoted": value.quoted,
+        "signature": value.signature,
+        "html": value.html or None,
+        "images": [
+            {"cid": identifier, "attachment": number, "url": attachment_url(contact, number)}
+            for identifier, number in value.images
+        ],
+        "automatic": {"kind": value.automatic.kind, "rule": value.automatic.rule} if value.automatic else None,
+        "bounce": bounce(value.bounce) if value.bounce else None,
+        "problems": value.problems,
+        "cut": value.cut,
+    }
+
+
+def bounce(value: Bounce) -> dict[str, Any]:
+    """Why a mail came back, and from whom."""
+    return {
+        "original_message_id": value.original_message_id or None,
+        "recipients": [
+            {
+                "address": failed.recipient,
+                "status": failed.status or None,
+                "detail": failed.reason or None,
+                "permanent": failed.permanent,
+            }
+            for failed in value.failures
+        ],
     }
 
 
@@ -97,6 +149,7 @@ def case(value: Case) -> dict[str, Any]:
         "status": value.status,
         "brand": value.brand,
         "customer": value.participants[0] if value.participants else None,
+        "participants": value.participants,
         "subject": value.subject,
         "language": value.language,
         "intents": [{"name": found.name, "confidence": round(found.confidence, 4)} for found in value.intents],
@@ -110,9 +163,38 @@ def case(value: Case) -> dict[str, Any]:
         "due_at": value.due_at,
         "created_at": value.created_at,
         "updated_at": value.updated_at,
+        "solved_at": value.solved_at,
+        "closed_at": value.closed_at,
         "links": value.links,
         "held": value.held or None,
         "undeliverable": value.undeliverable,
+        "version": value.version,
+    }
+
+
+def customer(value: Customer, open_cases: Iterable[Case]) -> dict[str, Any]:
+    """A customer, with the addresses that are not written to any more and the open cases."""
+    known = {failure.address: failure for failure in value.failures}
+    return {
+        "id": value.id,
+        "identities": value.identities,
+        "name": value.name or None,
+        "tier": value.tier or None,
+        "language": value.language or None,
+        "unmailable": [unmailable(address, known.get(address)) for address in value.unmailable],
+        "open_cases": [case(one) for one in open_cases],
+    }
+
+
+def unmailable(address: str, failure: Failure | None) -> dict[str, Any]:
+    """An address to which no mail leaves, and why, where that was recorded."""
+    return {
+        "address": address,
+        "reason": failure.reason if failure else None,
+        "status": failure.status or None if failure else None,
+        "detail": failure.detail or None if failure else None,
+        "since": failure.since if failure else None,
+        "case": failure.case if failure else None,
     }
 
 
@@ -136,9 +218,10 @@ def interaction(value: Interaction) -> dict[str, Any]:
         "subject": value.subject,
         "text": value.text,
         "message_id": value.message_id or None,
-        "attachments": [
-            {"name": attachment.name, "media_type": attachment.media_type, "size": attachment.size}
-            for attachment in value.attachments
-        ],
+        "attachments": attachments(value),
         "problems": value.problems,
+        "changes": [
+            {"field": change.field, "from": change.before or None, "to": change.after or None}
+            for change in value.changes
+        ],
     }

@@ -3,6 +3,7 @@
 from chalicelib.domain import quoting
 from chalicelib.domain.autoreply import Finding, recognise
 from chalicelib.domain.mail import Mail, Parts
+from chalicelib.mime.html import clean
 from chalicelib.mime.parse import parse
 
 
@@ -16,6 +17,10 @@ class MimeReader:
     def split(self, mail: Mail) -> Parts:
         """See `MailReader`."""
         return quoting.split(mail.text, subject=mail.subject)
+
+    def displayed(self, mail: Mail, longest: int) -> str:
+        """See `MailReader`."""
+        return clean(mail.html[:longest])
 
     def recognise(self, mail: Mail) -> Finding | None:
         """See `MailReader`."""

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from chalicelib.domain.case import Case, Status
+from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Identity, customer_id
 from chalicelib.domain.ports import Brands, History, Ledger, Page
 from chalicelib.errors import Refused
+from chalicelib.usecases.look_up_customer import open_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,4 @@ class ListCases:
         """The open cases of a customer, the latest first; none for a stranger."""
         identifier = customer_id(Identity.read(identity))
         customer = self.ledger.recall(merchant, customers=[identifier]).customers.get(identifier)
-        if customer is None:
-            return Page(())
-        cases = self.ledger.recall(merchant, cases=customer.open_cases).cases.values()
-        still_open = [case for case in cases if case.status is not Status.CLOSED]
-        return Page(tuple(sorted(still_open, key=lambda case: case.updated_at, reverse=True)))
+        return Page(open_cases(self.ledger, customer) if customer else ())

@@ -22,9 +22,7 @@ class RestoreMail:
     brands: Brands
     ledger: Ledger
 
-    def __call__(
-        self, merchant: str, identity: str, address: str, note: str, author: Author
-    ) -> tuple[Customer, Outcome]:
+    def __call__(self, merchant: str, identity: str, address: str, note: str, author: Author) -> Outcome:
         """Lift the mark from an address of a customer; asking for what is so already changes nothing.
 
         `address` may be empty: it is the identity's own then, or where that is no mail address, each one that is
@@ -43,12 +41,12 @@ class RestoreMail:
             restored = customer.reached(lifted)
             cases = self._cases(customer, restored, lifted)
             if seen or not (lifted or cases):
-                return customer, Outcome("seen" if seen else "unchanged", facts={"customer": customer.id})
+                return Outcome("seen" if seen else "unchanged", facts={"customer": customer.id})
             try:
                 self._write(restored, cases, tuple(lifted), note, author)
             except Conflict:
                 continue
-            return restored, Outcome("restored", facts={"customer": customer.id, "cases": len(cases)})
+            return Outcome("restored", facts={"customer": customer.id, "cases": len(cases)})
         raise Refused("Others kept changing the customer. Try again in a moment.", reason="conflict")
 
     def _cases(self, customer: Customer, restored: Customer, lifted: list[str]) -> list[Case]:

@@ -20,7 +20,8 @@ BELOW = {
     "understanding": {"domain", "errors"},
     "aws": {"domain", "errors", "wire"},
     "wiring": {"aws", "mime", "render", "understanding", "usecases", "domain", "errors", "config", "wire"},
-    "entry": {"wiring", "usecases", "domain", "errors", "wire", "observability", "version"},
+    "wiring_api": {"wiring", "usecases", "wire"},
+    "entry": {"wiring", "wiring_api", "usecases", "domain", "errors", "wire", "observability", "version"},
     # The command line is at entry's level; what works on files and needs no table goes straight to its layer.
     "commands": {"wiring", "usecases", "domain", "errors", "wire", "mime", "understanding", "version"},
     "__main__": {"commands"},

@@ -16,18 +16,23 @@ from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, Rout
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import GuichetError
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
+from chalicelib.usecases.change_case import ChangeCase
 from chalicelib.usecases.check_key import CheckKey, key_digest
 from chalicelib.usecases.classify_contact import ClassifyContact
 from chalicelib.usecases.dismiss_contact import DismissContact
+from chalicelib.usecases.find_attachment import FindAttachment
 from chalicelib.usecases.list_cases import ListCases
 from chalicelib.usecases.look_up_case import LookUpCase
 from chalicelib.usecases.look_up_contact import LookUpContact
+from chalicelib.usecases.look_up_customer import LookUpCustomer
 from chalicelib.usecases.look_up_timeline import LookUpTimeline
+from chalicelib.usecases.read_body import ReadBody
 from chalicelib.usecases.read_contact import ReadContact
 from chalicelib.usecases.read_raw import ReadRaw
 from chalicelib.usecases.receive_mail import ReceiveMail
 from chalicelib.usecases.reconcile_mail import ReconcileMail
 from chalicelib.usecases.record_feedback import RecordFeedback
+from chalicelib.usecases.restore_mail import RestoreMail
 from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
@@ -147,6 +152,26 @@ class House:
     @property
     def look_up_timeline(self) -> LookUpTimeline:
         return LookUpTimeline(self.history, self.blobs)
+
+    @property
+    def change_case(self) -> ChangeCase:
+        return ChangeCase(self.brands, self.ledger, self.route_queue)
+
+    @property
+    def look_up_customer(self) -> LookUpCustomer:
+        return LookUpCustomer(self.ledger)
+
+    @property
+    def restore_mail(self) -> RestoreMail:
+        return RestoreMail(self.brands, self.ledger)
+
+    @property
+    def find_attachment(self) -> FindAttachment:
+        return FindAttachment(self.history, self.blobs)
+
+    @property
+    def read_body(self) -> ReadBody:
+        return ReadBody(self.history, self.blobs, self.mails, wire.decode_submission)
 
     @property
     def list_cases(self) -> ListCases:

@@ -26,6 +26,10 @@ class PlainMails:
         new, mark, quoted = mail.text.partition("\n>")
         return Parts(new, mark + quoted)
 
+    def displayed(self, mail: Mail, longest: int) -> str:
+        """See `MailReader`: what is a script is gone."""
+        return re.sub("<script.*?</script>", "", mail.html[:longest])
+
     def recognise(self, mail: Mail) -> Finding | None:
         """See `MailReader`."""
         return recognise(mail)

@@ -156,7 +156,7 @@ class TestSubmit:
         assert ["ZeroDivisionError"] == [vars(record)["error"] for record in caplog.records]
 
 
-FILLED = {"contact": "a" * 24, "reference": "GU-22222222", "identity": "ada@example.com"}
+FILLED = {"contact": "a" * 24, "reference": "GU-22222222", "identity": "ada@example.com", "number": "1"}
 ROUTES = [
     (method, path.format_map(FILLED))
     for path, methods in app.routes.items()
@@ -205,6 +205,7 @@ class TestCase:
             "status": "open",
             "brand": "main",
             "customer": "mail:ada@example.com",
+            "participants": ["mail:ada@example.com"],
             "subject": "Remboursement",
             "language": "fr",
             "intents": [{"name": "refund", "confidence": 0.95}],
@@ -218,9 +219,12 @@ class TestCase:
             "due_at": "2026-11-21T09:00:00Z",
             "created_at": "2026-11-20T09:00:00Z",
             "updated_at": "2026-11-20T10:00:00Z",
+            "solved_at": None,
+            "closed_at": None,
             "links": [],
             "held": None,
             "undeliverable": False,
+            "version": 3,
             "next": None,
         } == shown
         assert [

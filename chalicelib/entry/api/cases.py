@@ -4,10 +4,11 @@ from urllib.parse import unquote
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import wire, wiring, wiring_api
 from chalicelib.entry import representation
 from chalicelib.entry.api import request
 from chalicelib.entry.api.request import answer, door
+from chalicelib.observability import observe
 
 
 @door("/v1/cases", "GET")
@@ -28,3 +29,14 @@ def look_up_case(reference: str) -> Response:
     merchant, limit, cursor = request.merchant(), request.limit(), request.parameter("cursor")
     found, interactions = wiring.look_up_case()(merchant, unquote(reference), limit, cursor)
     return answer(representation.case_with_interactions(found, interactions))
+
+
+@door("/v1/cases/{reference}", "PATCH")
+def change_case(reference: str) -> Response:
+    """Change a case's status, lift its hold, add or remove participants; the case as it is then."""
+    merchant, named, body = request.merchant(), unquote(reference), request.body()
+    asked = wire.decode_case_change(body)
+    author = request.author(merchant, f"case:{named.strip().upper()}", body)
+    changed, outcome = wiring_api.change_case()(merchant, named, asked, author)
+    observe("change_case", outcome)
+    return answer(representation.case(changed))

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from chalice.app import Response
 
-from chalicelib import wire, wiring
+from chalicelib import wire, wiring, wiring_api
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.ports import Outcome
 from chalicelib.entry import representation
@@ -64,7 +64,7 @@ def read_raw(contact: str) -> Response:
     merchant, dangerous = request.merchant(), request.flag("dangerous")
     raw = wiring.read_raw()(merchant, unquote(contact), dangerous=dangerous)
     if raw.link:
-        return Response(body="", status_code=303, headers={"Location": raw.link, "Cache-Control": "no-store"})
+        return request.elsewhere(raw.link)
     return Response(
         body=raw.text,
         headers={
@@ -75,6 +75,23 @@ def read_raw(contact: str) -> Response:
             "Cache-Control": "no-store",
         },
     )
+
+
+@door("/v1/contacts/{contact}/body", "GET")
+def read_body(contact: str) -> Response:
+    """A contact as a person reads it: new text, what it quotes, and HTML that is safe to show."""
+    merchant, dangerous, identifier = request.merchant(), request.flag("dangerous"), unquote(contact)
+    read = wiring_api.read_body()(merchant, identifier, dangerous=dangerous)
+    # What a customer wrote never becomes a document of ours, whoever opens this address.
+    inert = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+    return answer(representation.body(identifier, read), headers=inert)
+
+
+@door("/v1/contacts/{contact}/attachments/{number}", "GET")
+def find_attachment(contact: str, number: str) -> Response:
+    """The bytes of an attachment, by 303: API Gateway would spoil them."""
+    merchant, dangerous = request.merchant(), request.flag("dangerous")
+    return request.elsewhere(wiring_api.find_attachment()(merchant, unquote(contact), number, dangerous=dangerous))
 
 
 @door("/v1/contacts/{contact}/retry", "POST")

@@ -1,13 +1,17 @@
 """What every route of the API shares: how it is registered, and how it reads the request and answers."""
 
+import hashlib
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import wraps
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import wire, wiring
+from chalicelib.domain.casework import Author
+from chalicelib.domain.interaction import interaction_id
 from chalicelib.entry.problems import problem_of
 from chalicelib.errors import STATUS, Refused
 from chalicelib.observability import observe_failure
@@ -101,12 +105,27 @@ def idempotency_key() -> str:
     return key or uuid.uuid4().hex
 
 
+def author(merchant: str, about: str, content: bytes) -> Author:
+    """Who changes what `about` names, with which body; the same key and `Idempotency-Key` is the same change."""
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return Author(caller(), interaction_id(merchant, "event", about, idempotency_key()), digest, datetime.now(UTC))
+
+
 def answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A value as JSON that nobody may keep."""
     return Response(
         body=wire.encode(value).decode(),
         status_code=status,
         headers={"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def elsewhere(link: str) -> Response:
+    """What was asked for is at an address that soon ends."""
+    return Response(
+        body="",
+        status_code=303,
+        headers={"Location": link, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
     )
 
 
