@@ -6,70 +6,13 @@ Only what a mail server sent is read so: a customer who quotes an error message 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain.mail import Bounce, Failure, Mail
-from chalicelib.mime import charsets, fields
+from chalicelib.mime import charsets, fields, sesmail
+from chalicelib.mime.bounce_status import ENHANCED, is_permanent, settled, status_of, tells_code, tells_reason
+from chalicelib.mime.bounce_wording import DAEMON, DAEMON_NAME, ORIGINAL, SUBJECT, WORDING
 
-_DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|daemon|post[-_]?master|poostmaster|mdaemon|mailadmin|"
-    r"mail[-_.]delivery|mail\.delivery\.system"
-    r"|bounces?|ndr|sysadmin|administrator|no[-_.]?reply|do[-_.]?not[-_.]?reply|autoresponder|amavis|symantec|mimecast)"
-    r"(?:[+\-_.=][^@]*)?(?:@|$)",
-    re.IGNORECASE,
-)
-_DAEMON_NAME = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery|deliver|daemon)|delivery (?:sub)?system|postmaster|mail administrator|"
-    r"system administrator|ndr administrator|content-filter",
-    re.IGNORECASE,
-)
-SUBJECT = re.compile(
-    r"undeliver|un(?:able to|successfully) deliver|deliver(?:y|ing) (?:status|notif|fail|report|error|problem|"
-    r"has failed|delayed|incomplete)|"
-    r"mail deliver(?:y)? (?:fail|error|problem|status|system)|returned? (?:mail|to sender|message|e-?mail)|"
-    r"failure notice|failed delivery|"
-    r"(?:mail|message|e-?mail) (?:delivery|could not|not delivered|was not|error|system error|failure|status|"
-    r"rejected|returned|blocked)|"
-    r"message (?:delivery )?(?:has )?(?:failed|undeliverable)|could ?n[o']t be delivered|not be delivered|"
-    r"message frozen|"
-    r"error sending your mail|mail (?:failure|error)|"
-    r"you sent (?:was )?blocked|(?:postmaster notify|warning): |nondeliverable|non[- ]deliver|bounced? (?:mail|"
-    r"message|e-?mail)|dsn:|"
-    r"non (?:remis|distribu|délivré|livré)|(?:échec|erreur|impossible).{0,30}(?:remise|distribution|livraison|"
-    r"envoi|délivr)|retourné à l'exp|message de non-remise|"
-    r"unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|(?:übermittlung|zustell)\w* (?:fehl|gescheitert|"
-    r"nicht)|zustellbericht|zustellungsfehler|rücksendung|"
-    r"no (?:se )?(?:ha )?(?:podido )?(?:entreg|entregado)|error (?:al|de) (?:entreg|envi)|no entregad|"
-    r"devuelto al remitente|notificación de (?:estado|error)|"
-    r"non recapita|mancat[ao] (?:consegna|recapito)|errore di (?:consegna|recapito)|non consegnat|"
-    r"impossibile recapitare|"
-    r"onbestelbaar|niet (?:bezorgd|afgeleverd|besteld)|bezorg(?:ing)?.{0,15}mislukt|kan niet worden (?:bezorgd|"
-    r"afgeleverd)|"
-    r"não (?:foi )?entregue|não entregável|falha na entrega|devolvid[ao] ao remetente|erro de entrega|"
-    r"не доставлен|недоставлен|不達|配信(?:不能|エラー|できません)|エラーメール|退信|无法投递",
-    re.IGNORECASE,
-)
-_WORDING = re.compile(
-    r"(?:could|can|was|did|were) ?n[o']t (?:be )?(?:able to )?(?:deliver|reach|find|accept)|cannot (?:be delivered|"
-    r"deliver)|unable to deliver|undeliver|delivery (?:to|has|problem|fail|error)|"
-    r"(?:permanent|fatal|delivery|transient)(?: fatal)? (?:errors?|fail)|failed permanently|following (?:address|"
-    r"recipient)|unknown (?:user|recipient|address)|user unknown|"
-    r"no such user|mailbox (?:is )?(?:full|unavailable)|over quota|no valid recipient|rejected|did not reach|"
-    r"not (?:yet )?been delivered|has been frozen|frozen on arrival|error (?:occurred )?while|"
-    r"rcpt to|invalid (?:user|address|recipient)|had trouble delivering|transcript of session|"
-    r"n['’]a pas (?:pu )?(?:être|été) (?:remis|distribu|délivr)|"
-    r"konnte nicht|no se (?:ha )?pud|non è stato possibile|kon niet|não (?:pôde|foi possível)|失敗|送信できません|"
-    r"не может быть доставлен",
-    re.IGNORECASE,
-)
-_ORIGINAL = re.compile(
-    r"^[^\n\w]{0,80}(?:below (?:this line )?is a copy|(?:original|returned|unsent) (?:message|mail)|"
-    r"this is a copy of (?:the|your) message|"
-    r"(?:included is a copy of |the )?(?:the )?(?:message )?headers? of (?:the )?original|message headers? follow|"
-    r"included is a copy|message d'origine|"
-    r"ursprüngliche nachricht|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|"
-    r"received: )",
-    re.IGNORECASE | re.MULTILINE,
-)
 # No asterisk: servers mask addresses with it.
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _NAMED_RECIPIENT = re.compile(
@@ -78,8 +21,6 @@ _NAMED_RECIPIENT = re.compile(
     r"unknown user:?|to the following address[^\n@]{0,20})[\s:<\"'*-]{1,12}(" + _ADDRESS.pattern + ")",
     re.IGNORECASE,
 )  # fmt: skip
-_ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
-_REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ -][^\n])(?!-\d)")
 _MESSAGE_ID = re.compile(r"^[ \t>]*message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
 _REPLY_TO = re.compile(
     r"^[ \t>]*reply-to:(?:[^\n@]{0,300}\n[ \t])?[^\n@]{0,300}?(" + _ADDRESS.pattern + ")", re.IGNORECASE | re.MULTILINE
@@ -89,41 +30,9 @@ _TO = re.compile(
     r"(" + _ADDRESS.pattern + ")",
     re.IGNORECASE | re.MULTILINE,
 )
-_STATUS_BY_WORDS = (
-    ("4.4.7", re.compile(r"still (?:be(?:ing)? )?(?:re)?tr|not yet been delivered|will (?:be|keep|"
-                         r"continue) (?:to )?(?:re)?tr|delivery (?:is |has been )?delayed|"
-                         r"could not send message for past|has been frozen|frozen on arrival|"
-                         r"en attente de remise|verzögert|vertraagd", re.IGNORECASE)),
-    ("5.2.2", re.compile(r"(?:mail)?(?:box|folder)[^\n.]{0,40}(?:full|exceed|limit)|over ?quota|quota exceed|"
-                         r"exceed[^\n.]{0,40}(?:limit|quota)|is full|bo[iî]te (?:\S+ ){0,4}pleine|"
-                         r"postfach (?:ist )?voll|"
-                         r"buzón lleno|casella piena|mailbox vol\b|caixa cheia|一杯", re.IGNORECASE)),
-    ("5.1.2", re.compile(r"(?:host|domain)[^\n.]{0,30}(?:unknown|not found|does ?n[o']t exist)|(?:unknown|"
-                         r"no such) (?:host|domain)|unrouteable", re.IGNORECASE)),
-    ("5.1.1", re.compile(r"user unknown|unknown (?:user|recipient|address|local)|no such (?:user|recipient|address|"
-                         r"mailbox|person)|(?:user|recipient|account|address|mailbox)[^\n.]{0,40}(?:not (?:found|"
-                         r"exist|recogni[sz]ed|listed|known|valid)|does ?n[o']t (?:exist|have)|unknown|invalid|"
-                         r"incorrect)|invalid (?:user|address|recipient|mailbox)|no valid recipient|"
-                         r"doesn't have an? |not listed in|adresse (?:\S+ )?(?:inconnue|introuvable|n'existe)|"
-                         r"unbekannt|non répertorié|no se encuentra en|"
-                         r"no existe|non esiste|bestaat niet|não existe|存在しない", re.IGNORECASE)),
-    ("4.4.7", re.compile(r"deferred|timed out|temporar|try again later|delayed", re.IGNORECASE)),
-    ("5.4.6", re.compile(r"hop count|mail loop|routing loop|too many hops", re.IGNORECASE)),
-    ("5.3.4", re.compile(r"too (?:large|big)|size limit|maximum (?:message )?size", re.IGNORECASE)),
-    ("5.7.1", re.compile(r"spam|blocked|blacklist|policy|denied|authori[sz]ed|dmarc|refused|reject", re.IGNORECASE)),
-)  # fmt: skip
 # "<ada@example.com>:" as qmail and Postfix begin what they say of one recipient.
 _HEADED = re.compile(r"^[ \t]*<(" + _ADDRESS.pattern + r")>(?: \([^)\n]{0,200}\))?:(?=\s)", re.MULTILINE)
-# Some servers say "552 5.1.1 mailbox full": what they say counts more than the address status beside it.
-_FULL = re.compile(
-    r"mail(?:box|folder)[^\n.]{0,40}\bfull\b|over ?quota|quota exceed|bo[iî]te (?:\S+ ){0,4}pleine|"
-    r"postfach (?:ist )?voll|buzón lleno|casella piena|caixa cheia",
-    re.IGNORECASE,
-)
 _FROM_BEFORE = re.compile(r"\bfrom:?\s{1,3}<?$", re.IGNORECASE)
-_REASON_LINE = re.compile(
-    r"[45]\d\d[ -]|[45]\.\d\.\d|" + "|".join(rule.pattern for _, rule in _STATUS_BY_WORDS), re.IGNORECASE
-)
 _FIRST = 20_000
 _MOST_FAILURES = 50
 
@@ -142,6 +51,9 @@ def _reported(mail: Mail, reports: Sequence[tuple[str, bytes]], returned: Sequen
     for kind, content in reports:
         if kind == "message/feedback-report":
             return _complaint(mail, content, returned)
+    told = sesmail.notification(mail)
+    if told is not None:
+        return _notified(told)
     delivery = [
         content for kind, content in reports if kind in {"message/delivery-status", "message/global-delivery-status"}
     ]
@@ -164,6 +76,14 @@ def _complaint(mail: Mail, content: bytes, returned: Sequence[bytes]) -> Bounce 
         return None
     reason = f"complaint: {told['feedback-type']}"
     return Bounce(recipient[0].lower(), "", _short(reason), False, _original_id(mail, returned))
+
+
+def _notified(told: dict[str, Any]) -> Bounce | None:
+    """What a notification of SES says: a bounce, a complaint, or None where a mail arrived."""
+    who, about = sesmail.complaint(told)
+    if who:
+        return Bounce(who, "", f"complaint: {about[:100]}", False, sesmail.original_id(told))
+    return _bounce(sesmail.failures(told), sesmail.original_id(told))
 
 
 def _groups(content: bytes) -> Iterator[dict[str, str]]:
@@ -215,7 +135,10 @@ def _action(group: dict[str, str]) -> str:
 def _is_failure(group: dict[str, str]) -> bool:
     """Whether a group of a delivery report is about a recipient, and not one who was reached."""
     about_recipient = not group.keys().isdisjoint({"final-recipient", "original-recipient", "status", "action"})
-    return about_recipient and not _action(group).startswith(("delivered", "relayed", "expanded"))
+    reached = _action(group).startswith(("delivered", "relayed", "expanded")) or (
+        not _action(group) and group.get("status", "").startswith("2")
+    )
+    return about_recipient and not reached
 
 
 def _reported_recipient(group: dict[str, str]) -> str:
@@ -228,14 +151,21 @@ def _reported_recipient(group: dict[str, str]) -> str:
 def _failure(group: dict[str, str], recipient: str, text: str) -> Failure:
     diagnostic = group.get("diagnostic-code", "")
     words = diagnostic.partition(";")[2].strip() if ";" in diagnostic[:20] else diagnostic
-    given = _ENHANCED.search(group.get("status", ""))
+    given = ENHANCED.search(group.get("status", ""))
     status = given[0] if given else ""
     if not status or status.endswith(".0.0"):
-        status = _status(words) or status or _status(text)
+        status = status_of(words) or _within(status, status_of(text))
     if _action(group).startswith("delayed") and not status.startswith("4"):
         status = "4" + status[1:] if status else "4.0.0"
-    status = _settled(status or "5.0.0", words)
-    return Failure(recipient, status, _short(words or _reason(text)), _permanent(status))
+    status = settled(status or "5.0.0", words or _reason(text))
+    return Failure(recipient, status, _short(words or _reason(text)), is_permanent(status))
+
+
+def _within(status: str, told: str) -> str:
+    """What the words tell, in the class that the report gives; either, where there is but one."""
+    if not status or not told or told.endswith(".0.0"):
+        return status or told
+    return told if told[0] == status[0] else status
 
 
 def _from_a_server(mail: Mail, returned: Sequence[bytes]) -> bool:
@@ -244,9 +174,9 @@ def _from_a_server(mail: Mail, returned: Sequence[bytes]) -> bool:
         return True
     sender, raw_from = mail.sender, mail.header("from")
     is_daemon = bool(
-        _DAEMON.match(sender.address) or _DAEMON_NAME.search(sender.name)
+        DAEMON.match(sender.address) or DAEMON_NAME.search(sender.name)
         if sender
-        else _DAEMON.match(raw_from.partition("<")[0].strip("\"' ") or raw_from.strip("<> "))
+        else DAEMON.match(raw_from.partition("<")[0].strip("\"' ") or raw_from.strip("<> "))
     )
     has_null_path = mail.header("return-path") == "<>" or bool(
         re.search(r"mailer[-_]?daemon", mail.header("return-path"), re.IGNORECASE)
@@ -255,12 +185,12 @@ def _from_a_server(mail: Mail, returned: Sequence[bytes]) -> bool:
         return False
     # Vacation replies have an empty return path too, so the words must tell of a failure.
     says_so = bool(SUBJECT.search(mail.subject))
-    speaks_of_it = bool(_WORDING.search(mail.text[:5000]))
-    sends_back = bool(returned) or bool(_ORIGINAL.search(mail.text[:_FIRST]))
+    speaks_of_it = bool(WORDING.search(mail.text[:5000]))
+    sends_back = bool(returned) or bool(ORIGINAL.search(mail.text[:_FIRST]))
     return (
         (says_so and (speaks_of_it or sends_back or is_daemon))
         or (speaks_of_it and sends_back)
-        or (speaks_of_it and is_daemon and bool(_status(mail.text[:5000])))
+        or (speaks_of_it and is_daemon and bool(status_of(mail.text[:5000])))
     )
 
 
@@ -275,12 +205,12 @@ def _from_words(mail: Mail, returned: Sequence[bytes]) -> Bounce | None:
                 text += "\n" + inner[max(0, start.start() - 200) :][:3000]
             break
     sections = _sections(mail, text) or {_recipient(mail, text, returned).lower(): text}
-    whole = _status(text) or _status(mail.subject) or "5.0.0"
+    whole = status_of(text) or status_of(mail.subject) or "5.0.0"
     failures = []
     for recipient, section in sections.items():
         reason = _reason(section) or _reason(text)
-        status = _settled(_status(section) or whole, reason)
-        failures.append(Failure(recipient, status, _short(reason or mail.subject), _permanent(status)))
+        status = settled(status_of(section) or whole, reason)
+        failures.append(Failure(recipient, status, _short(reason or mail.subject), is_permanent(status)))
     return _bounce(failures, _original_id(mail, returned))
 
 
@@ -302,34 +232,8 @@ def _sections(mail: Mail, text: str) -> dict[str, str]:
 
 def _before_original(text: str) -> str:
     text = text[:_FIRST]
-    match = _ORIGINAL.search(text)
+    match = ORIGINAL.search(text)
     return text[: match.start()] if match and match.start() > 20 else text
-
-
-def _status(text: str) -> str:
-    """The RFC 3463 status that a text tells, by code, else by its words, or empty."""
-    enhanced = _ENHANCED.search(text)
-    while enhanced is not None and enhanced[1] == "2":
-        enhanced = _ENHANCED.search(text, enhanced.end())
-    if enhanced is not None and not (enhanced[2] == "0" and enhanced[3] == "0"):
-        return enhanced[0]
-    code = _REPLY_CODE.search(text)
-    by_words = next((status for status, rule in _STATUS_BY_WORDS if rule.search(text)), "")
-    if code is not None:
-        if not by_words or (code[1] == "5" and by_words[0] == "4"):
-            by_words = next((status for status, rule in _STATUS_BY_WORDS if status[0] == "5" and rule.search(text)), "")
-        return code[1] + by_words[1:] if by_words else f"{code[1]}.0.0"
-    return enhanced[0] if enhanced is not None and not by_words else by_words
-
-
-def _settled(status: str, words: str) -> str:
-    """The status, a full mailbox where the words say so and the status speaks of the address or of nothing."""
-    return f"{status[0]}.2.2" if status[1:4] in {".0.", ".1."} and _FULL.search(words) else status
-
-
-def _permanent(status: str) -> bool:
-    # RFC 3463 section 3.3: a full mailbox is a persistent transient failure, whatever class its server writes.
-    return status.startswith("5") and status != "5.2.2"
 
 
 def _recipient(mail: Mail, text: str, returned: Sequence[bytes]) -> str:
@@ -345,7 +249,7 @@ def _recipient(mail: Mail, text: str, returned: Sequence[bytes]) -> str:
         if _FROM_BEFORE.search(text, max(0, match.start() - 8), match.start()):
             # "The original message was received from": the sender, not whom it could not reach.
             continue
-        if found not in ours and not _DAEMON.match(found) and (mail.sender is None or found != mail.sender.address):
+        if found not in ours and not DAEMON.match(found) and (mail.sender is None or found != mail.sender.address):
             return found
     for source in (*(charsets.decode(content[:_FIRST])[0] for content in returned), mail.text[:_FIRST]):
         match_to = _TO.search(source)
@@ -357,13 +261,11 @@ def _recipient(mail: Mail, text: str, returned: Sequence[bytes]) -> str:
 
 def _reason(text: str) -> str:
     lines = [line.strip().lstrip(">*- \t") for line in text.split("\n")]
-    coded = next(
-        (line for line in lines if _REPLY_CODE.search(line) or (_ENHANCED.search(line) and line[0] != "2")), ""
-    )
+    coded = next((line for line in lines if tells_code(line)), "")
     return (
         coded
-        or next((line for line in lines if _REASON_LINE.search(line)), "")
-        or next((line for line in lines if _WORDING.search(line)), "")
+        or next((line for line in lines if tells_reason(line)), "")
+        or next((line for line in lines if WORDING.search(line)), "")
     )
 
 

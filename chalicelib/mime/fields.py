@@ -16,6 +16,7 @@ from chalicelib.mime import charsets
 # No part may cross a question mark, so that a header full of half-open words is read in linear time.
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*\??)\?=")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
+_NO_SEMICOLON = re.compile(r"\A(\s*[\w.+/-]{1,100})\s+(?=[a-z-]{1,40}\*?=)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)")
 _ADDRESS_PIECE = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|<[^>]*>*|[(),;:]|\\.|[^\s\"<(),;:\\]+|\\")
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -85,6 +86,7 @@ def text_of(value: str) -> str:
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """The main value (lower case) and parameters of Content-Type or Content-Disposition; RFC 2231 forms joined."""
+    value = _NO_SEMICOLON.sub(r"\1; ", value, count=1)
     main, semicolon, _ = value.partition(";")
     main = main.partition("(")[0].strip().lower()
     if not semicolon:
