@@ -30,7 +30,7 @@ _MISSING = (
     r"not (?:be )?(?:found|exist|known|valid|local|an? |active|listed|present|recogni[sz]ed|accepted|registered|ok\b|"
     r"our|"
     r"in (?:my|our|the)\b|permitted to receive)|"
-    r"inconnu|introuvable|n['’]existe|n['’]est (?:pas|plus)|n['’]a pas été trouvé|désactivé|"
+    r"inconnu|introuvable|n['’]existe|n['’]est (?:pas|plus)|n['’]a pas été trouvé|désactivé|non répertori|"
     r"unbekannt|existier\w* nicht|nicht (?:\w+ )?(?:gefunden|vorhanden|bekannt|gültig|existent|verfügbar)|ungültig|"
     r"deaktiviert|gesperrt|"
     r"desconocid|no (?:existe|encontrad|v[áa]lid|se (?:encontr|encuentra))|desactivad|"
