@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.settings import ROOT
-from tests.bench import aws, cloud, cpu, imports, package, targets
+from tests.bench import aws, cloud, cpu, imports, package, targets, understanding
 from tests.bench.mails import MAILBOX
 
-SECTIONS = ("cpu", "aws", "package", "imports")
+SECTIONS = ("understanding", "cpu", "aws", "package", "imports")
 _MODEL = ROOT / ".local" / "model"
+_SOURCES = (".py", ".txt", ".jsonl")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -38,6 +39,8 @@ def measured(wanted: list[str]) -> dict[str, Any]:
     """The report: when and on what machine, the sections, and how they stand to the targets."""
     report: dict[str, Any] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": _machine()}
     with tempfile.TemporaryDirectory(prefix="guichet-bench-package-") as temporary:
+        if "understanding" in wanted:
+            report["understanding"] = understanding.measured(_model(), _say)
         if "cpu" in wanted:
             report["cpu"] = cpu.measured(ROOT / "templates", _model(), _say)
         if "package" in wanted or "imports" in wanted:
@@ -65,8 +68,10 @@ def _machine() -> dict[str, Any]:
 
 
 def _model() -> Path:
-    """The model of this work tree, trained first where there is none."""
-    if not (_MODEL / "model.json").exists():
+    """The model of this work tree, trained first where there is none or where it is older than what it is made of."""
+    facts = _MODEL / "model.json"
+    sources = [path for path in (ROOT / "chalicelib" / "understanding").rglob("*") if path.suffix in _SOURCES]
+    if not facts.exists() or facts.stat().st_mtime < max(path.stat().st_mtime for path in sources):
         from chalicelib.understanding.training import train
 
         _say("training the model")
