@@ -139,7 +139,7 @@ _NO_USER = re.compile(
     r"no one at this address|doesn['’]t have an? |not listed in|nie znaleziono adres|no mail ?box|"
     r"badr(?:cpt|ecipient)|validr(?:cpt|ecipient)|rejected recipients?|recipnotfound|recipient notfound|"
     r"email name is not|no account by|in name directory|\bno [\w.-]{1,40} in (?:name )?directory|"
-    r"リストにありません|ディレクトリ",
+    r"non répertori|リストにありません|ディレクトリ",
     re.IGNORECASE,
 )
 _LATER = re.compile(r"deferred|timed out|temporar|try again later|delayed|again at a later time", re.IGNORECASE)
