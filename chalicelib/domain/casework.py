@@ -9,6 +9,7 @@ from chalicelib.domain.brand import REVIEW, Brand
 from chalicelib.domain.case import Case, Status
 from chalicelib.domain.customer import Customer, Identity
 from chalicelib.domain.interaction import Change, Channel, Direction, Interaction
+from chalicelib.domain.loopguard import NO_BURST, NO_ECHO
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.tokens import untagged
 from chalicelib.errors import Refused
@@ -53,7 +54,10 @@ def changed(case: Case, asked: CaseChange, at: datetime) -> Case:
     Raises `Refused` with reason `invalid_body` where the case's own customer is to be removed, or where more are to be
     added than a case can list.
     """
-    after = replace(case, held="" if asked.release else case.held, participants=_participants(case, asked))
+    after = replace(case, participants=_participants(case, asked))
+    if asked.release and case.held:
+        # Somebody has looked: what came so far trips the guard no more.
+        after = replace(after, held="", burst=NO_BURST, echo=NO_ECHO)
     if asked.status is not None and asked.status is not case.status:
         after = _with_status(after, asked.status, at)
     return case if after == case else replace(after, updated_at=max(case.updated_at, at))
