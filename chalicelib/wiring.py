@@ -16,12 +16,12 @@ from chalicelib.config import Settings
 from chalicelib.errors import Malformed
 
 if TYPE_CHECKING:
+    from chalicelib.domain.learning import Classifiers
     from chalicelib.domain.ports import (
         AcknowledgeQueue,
         Allowance,
         Blobs,
         Brands,
-        Classifier,
         History,
         Keys,
         Ledger,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         RouteQueue,
         SecondOpinion,
     )
+    from chalicelib.understanding.classifier import Classifier
     from chalicelib.understanding.encoder import Encoder
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
     from chalicelib.usecases.check_key import CheckKey
@@ -178,10 +179,18 @@ def acknowledge_queue() -> "AcknowledgeQueue":
 
 @once
 def classifier() -> "Classifier":
-    """What understands contacts."""
+    """The model that comes with Guichet."""
     from chalicelib.understanding.classifier import Classifier
 
     return Classifier.load(_ROOT / settings().model, encoder())
+
+
+@once
+def classifiers() -> "Classifiers":
+    """What understands the contacts of each brand."""
+    from chalicelib.understanding.brand_models import BrandClassifiers
+
+    return BrandClassifiers(classifier(), blobs)
 
 
 def encoder(*, patient: bool = False) -> "Encoder | None":
@@ -345,7 +354,7 @@ def classify_contact() -> "ClassifyContact":
         ReadContact(blobs(), brands(), mail_reader(), wire.decode_submission, signing_key()),
         ledger(),
         blobs(),
-        classifier(),
+        classifiers(),
         route_queue(),
         SeekSecondOpinion(second_opinion(), allowance()),
     )

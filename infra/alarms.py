@@ -5,9 +5,6 @@ from typing import Any
 from infra.functions import FUNCTIONS, PREFIX, Function
 from infra.queues import ATTEMPTS, DEAD_QUEUES
 
-_LATE = 900
-"""Seconds that a contact may wait for a worker before somebody is told."""
-
 
 def resources(stage: str) -> dict[str, Any]:
     """Logical id to resource."""
@@ -21,6 +18,7 @@ def resources(stage: str) -> dict[str, Any]:
             alarms[f"{function.logical_id}FailedAlarm"] = _unreadable(stage, function)
         if function.name == "classify_contact":
             alarms["HeldAlarm"] = _held(stage, function)
+            alarms["ModelMissingAlarm"] = _model_missing(stage, function)
         if function.queue:
             alarms[f"{function.logical_id}FailedAlarm"] = _reporting_failures(stage, function)
             alarms[f"{function.queue.capitalize()}AgeAlarm"] = _late(stage, function)
@@ -31,7 +29,10 @@ def _parked(stage: str, logical_id: str, word: str) -> dict[str, Any]:
     # Lambda's own dead letters have no queue to go back to.
     own = any(function.dead_events == word for function in FUNCTIONS)
     again = "invoke the function with the parked event" if own else "start a redrive"
-    lacks = "a case does not say that its mail came back" if word == "feedback" else "a customer waits"
+    lacks = {
+        "feedback": "a case does not say that its mail came back",
+        "train": "a brand's model was not trained, or a replay not made",
+    }.get(word, "a customer waits")
     return _alarm(
         f"{PREFIX}-{stage}-{word}-parked",
         f"Means: a message of step {word} failed {3 if own else ATTEMPTS} times and is parked; "
@@ -88,6 +89,17 @@ def _held(stage: str, function: Function) -> dict[str, Any]:
     )
 
 
+def _model_missing(stage: str, function: Function) -> dict[str, Any]:
+    return _alarm(
+        f"{PREFIX}-{stage}-model-missing",
+        "Means: a brand's own model could not be read, and the model that comes with Guichet judged contacts in its "
+        f"place; nothing waits. Do: look for model_missing in log group /aws/lambda/{function.full_name(stage)}; "
+        "see whether the objects below models/ are there; put another version into use "
+        "(POST /v1/brands/BRAND/models/VERSION/activate) until they are.",
+        _counted("model_missing", function),
+    )
+
+
 def _unreadable(stage: str, function: Function) -> dict[str, Any]:
     return _alarm(
         f"{function.full_name(stage)}-failed",
@@ -115,12 +127,12 @@ def _see_log(stage: str, function: Function) -> str:
 def _late(stage: str, function: Function) -> dict[str, Any]:
     return _alarm(
         f"{PREFIX}-{stage}-{function.queue}-late",
-        f"Means: the oldest message on queue {function.queue} has waited over {_LATE // 60} minutes. "
+        f"Means: the oldest message on queue {function.queue} has waited over {function.late // 60} minutes. "
         f"Do: see whether {function.name} fails or is throttled (the account's Lambda concurrency). "
         "Messages are kept for 4 days.",
         _metric("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", _name(f"{function.queue.capitalize()}Queue")),
         statistic="Maximum",
-        threshold=_LATE,
+        threshold=function.late,
     )
 
 

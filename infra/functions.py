@@ -68,6 +68,8 @@ SENDS_MAIL = allow(
     sub("arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${ConfigurationSet}"),
 )
 
+_TRAINING_MEMORY = 4096
+
 # Names of environment variables and what they hold; a function gets those that it names.
 ENVIRONMENT: dict[str, Any] = {
     "GUICHET_TABLE": {"Ref": "Table"},
@@ -75,6 +77,7 @@ ENVIRONMENT: dict[str, Any] = {
     "GUICHET_QUEUE_CLASSIFY": {"Ref": "ClassifyQueue"},
     "GUICHET_QUEUE_ROUTE": {"Ref": "RouteQueue"},
     "GUICHET_QUEUE_ACKNOWLEDGE": {"Ref": "AcknowledgeQueue"},
+    "GUICHET_QUEUE_TRAIN": {"Ref": "TrainQueue"},
     "GUICHET_SIGNING_SECRET": {"Ref": "SigningSecret"},
     "GUICHET_CONFIGURATION_SET": {"Ref": "ConfigurationSet"},
 }
@@ -88,6 +91,8 @@ class Function:
     ENVIRONMENT. `queue` is the word of the queue that feeds it, or empty. `logical_id` is Chalice's.
     `failing` says, for whoever reads the alarm, what its errors mean to customers. `dead_events` is the word of the
     dead-letter queue in which Lambda itself keeps events, for what is called without anybody waiting for an answer.
+    `at_once` bounds how many messages of its queue are worked on at the same time, 0 for as many as there are; one that
+    has waited for `late` seconds is told to somebody.
     """
 
     name: str
@@ -98,6 +103,8 @@ class Function:
     statements: tuple[Statement, ...]
     failing: str
     queue: str = ""
+    at_once: int = 0
+    late: int = 900
     dead_events: str = ""
 
     def full_name(self, stage: str) -> str:
@@ -134,7 +141,7 @@ FUNCTIONS = (
         environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_QUEUE_ROUTE", "GUICHET_SIGNING_SECRET"),
         statements=(
             consumes("ClassifyQueue"),
-            reads_objects("raw/"),
+            reads_objects("raw/", "models/"),
             TELLS_WHAT_IS_MISSING,
             writes_objects("attachments/", "texts/"),
             USES_TABLE,
@@ -183,20 +190,56 @@ FUNCTIONS = (
         failing="Nobody looks whether every mail in the bucket is recorded; mails still arrive as always",
     ),
     Function(
+        name="train_models",
+        logical_id="TrainModels",
+        timeout=60,
+        memory=256,
+        environment=("GUICHET_TABLE", "GUICHET_QUEUE_TRAIN"),
+        statements=(allow("dynamodb:Query", sub("${Table.Arn}/index/work")), sends_to("TrainQueue")),
+        failing="Corrections are kept, and nobody learns from them; contacts are judged as before",
+    ),
+    Function(
+        name="train_model",
+        logical_id="TrainModel",
+        # 16,000 examples are a matrix of 1 GB, and solving takes several times that.
+        timeout=900,
+        memory=_TRAINING_MEMORY,
+        environment=("GUICHET_TABLE", "GUICHET_BUCKET"),
+        statements=(
+            consumes("TrainQueue"),
+            USES_TABLE,
+            # A replay reads contacts as they were received, and the names of all to find the newest.
+            reads_objects("raw/", "texts/", "models/", "phrases/", "replays/"),
+            TELLS_WHAT_IS_MISSING,
+            writes_objects("models/", "replays/"),
+        ),
+        failing="Brands' models are not trained and replays not made; contacts are judged as before",
+        queue="train",
+        at_once=2,
+        late=6 * 3600,
+    ),
+    Function(
         name="api",
         logical_id="APIHandler",
         timeout=15,
         memory=1024,
-        environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_QUEUE_CLASSIFY", "GUICHET_QUEUE_ROUTE"),
+        environment=(
+            "GUICHET_TABLE",
+            "GUICHET_BUCKET",
+            "GUICHET_QUEUE_CLASSIFY",
+            "GUICHET_QUEUE_ROUTE",
+            "GUICHET_QUEUE_TRAIN",
+        ),
         statements=(
             USES_TABLE,
-            writes_objects("raw/api/"),
+            writes_objects("raw/api/", "phrases/", "replays/"),
             # The links by which attachments are downloaded are signed with its own right.
-            reads_objects("raw/", "texts/", "attachments/"),
+            reads_objects("raw/", "texts/", "attachments/", "phrases/", "replays/"),
             TELLS_WHAT_IS_MISSING,
             sends_to("ClassifyQueue"),
             # Cases that people reopen or hold no longer.
             sends_to("RouteQueue"),
+            sends_to("TrainQueue"),
         ),
         failing="Calls of the API are answered with an error",
     ),

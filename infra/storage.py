@@ -69,7 +69,7 @@ def _bucket() -> dict[str, Any]:
             "Prefix": f"{prefix}/",
             "ExpirationInDays": {"Ref": "RetentionDays"},
         }
-        for prefix in ("raw", "attachments", "texts")
+        for prefix in ("raw", "attachments", "texts", "replays")
     ]
     abandoned = {
         "Id": "abandoned-uploads",

@@ -8,10 +8,11 @@ from chalicelib.domain.customer import Identity, customer_id
 from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.intake import Recalled, Recording, already_recorded, take_in
 from chalicelib.domain.interaction import Interaction, StoredAttachment
+from chalicelib.domain.learning import Classifiers
 from chalicelib.domain.mail import Bounce, Kind
 from chalicelib.domain.parking import NO_MERCHANT, parked, parked_id
 from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
-from chalicelib.domain.ports import Blobs, Classifier, Ledger, Outcome, RouteQueue
+from chalicelib.domain.ports import Blobs, Ledger, Outcome, RouteQueue
 from chalicelib.domain.routing import RoutingFacts, routing_facts
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Opinion, Understanding
 from chalicelib.errors import Conflict, Malformed, Retryable
@@ -33,7 +34,7 @@ class ClassifyContact:
     read: ReadContact
     ledger: Ledger
     blobs: Blobs
-    classifier: Classifier
+    classifiers: Classifiers
     routes: RouteQueue
     second_opinion: SeekSecondOpinion
 
@@ -75,7 +76,7 @@ class ClassifyContact:
             except Malformed as error:
                 # The table will say the same at every attempt.
                 return self._park(pointer, error)
-            return self._forward(recording)
+            return self._forward(recording, incoming.brand.model)
         raise Retryable("The case or the customer kept changing", reason="contention")
 
     def _recall(self, incoming: Incoming) -> Recalled:
@@ -105,7 +106,8 @@ class ClassifyContact:
     def _understand(self, incoming: Incoming) -> Understanding:
         if incoming.kind is not Kind.HUMAN or not (incoming.text.strip() or incoming.subject.strip()):
             return NOTHING_UNDERSTOOD
-        return self.second_opinion(incoming, self.classifier.understand(incoming.subject, incoming.text))
+        classifier = self.classifiers.of(incoming.brand)
+        return self.second_opinion(incoming, classifier.understand(incoming.subject, incoming.text))
 
     def _store_attachments(self, incoming: Incoming) -> tuple[StoredAttachment, ...]:
         stored = []
@@ -123,7 +125,7 @@ class ClassifyContact:
         self.blobs.put(key, content, "text/plain; charset=utf-8")
         return replace(incoming, text=incoming.text[:_TEXT_SHOWN]), key
 
-    def _forward(self, recording: Recording) -> Outcome:
+    def _forward(self, recording: Recording, model: str) -> Outcome:
         interaction = recording.interaction
         if recording.case and recording.facts:
             # The write that has just succeeded made the version one more than the one that was read.
@@ -139,8 +141,9 @@ class ClassifyContact:
                 "rule": interaction.rule,
                 "language": understood.language if understood else "",
                 "abstained": int(understood.abstained) if understood else 0,
+                "model": understood.model if understood else "",
             },
-            _counts(recording),
+            (*_counts(recording), *_fallen_back(understood, model)),
             _amounts(understood.opinion if understood else None),
         )
 
@@ -171,6 +174,12 @@ def _counts(recording: Recording) -> tuple[str, ...]:
     opinion = understood.opinion if understood else None
     asked = "" if opinion is None else f"second_opinion_{_became(opinion)}"
     return (*(("held",) if held else ()), *(("repeat",) if again else ()), *((asked,) if asked else ()))
+
+
+def _fallen_back(understood: Understanding | None, model: str) -> tuple[str, ...]:
+    """That the default model judged in place of the brand's own, which could not be had."""
+    judged = understood.model if understood else ""
+    return ("model_missing",) if model and judged and judged != model else ()
 
 
 def _became(opinion: Opinion) -> str:

@@ -17,7 +17,7 @@ import json, sys
 import app
 from chalicelib import wiring
 asked = json.loads(sys.argv[1])
-with wiring.joined_to(signing_key=b"key", classifier=object()):
+with wiring.joined_to(signing_key=b"key", classifiers=object()):
     for name in asked:
         getattr(wiring, name)()
 print(json.dumps(sorted(sys.modules)))
@@ -30,7 +30,9 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "test",
     "GUICHET_TABLE": "table",
     "GUICHET_BUCKET": "bucket",
-    **{f"GUICHET_QUEUE_{queue}": "https://sqs.example/queue" for queue in ("CLASSIFY", "ROUTE", "ACKNOWLEDGE")},
+    **{
+        f"GUICHET_QUEUE_{queue}": "https://sqs.example/queue" for queue in ("CLASSIFY", "ROUTE", "ACKNOWLEDGE", "TRAIN")
+    },
 }
 
 

@@ -18,7 +18,7 @@ from infra.local.settings import bare_environment
 
 RUNS = 7
 
-# In the order of infra/functions.py: what a function calls in `chalicelib.wiring` when the first event comes.
+# In the order of infra/functions.py: what a function calls of the composition root when the first event comes.
 WIRING = {
     "receive_mail": ("receive_mail",),
     "receive_feedback": ("record_feedback",),
@@ -26,6 +26,8 @@ WIRING = {
     "classify_contact": ("classify_contact",),
     "route_contact": ("route_contact",),
     "acknowledge_contact": ("acknowledge_contact",),
+    "train_models": ("models", "train_queue"),
+    "train_model": ("train_brand", "replay_brand"),
     "api": (
         *("check_key", "brands", "submit_contact"),
         *("look_up_contact", "look_up_case", "look_up_timeline", "list_cases"),
@@ -51,6 +53,11 @@ print(json.dumps([cpu, wall, modules, memory]))
 """
 
 _IMPORT = "import app"
+_FACTORY = """
+from chalicelib import wiring, wiring_api, wiring_learning
+def factory(name):
+    return next(getattr(module, name) for module in (wiring, wiring_api, wiring_learning) if hasattr(module, name))
+"""
 _LOAD = """
 from pathlib import Path
 from chalicelib.understanding.classifier import Classifier
@@ -70,8 +77,8 @@ def measured(code: Path, environment: dict[str, str], say: Callable[[str], None]
         say(f"imports: {function.name}")
         # Building asks the cloud for the signing key only; names of other things need only be there.
         given = {name: environment.get(name, "bench") for name in function.environment} | _aws(environment)
-        built = "\n".join(f"wiring.{name}()" for name in WIRING[function.name])
-        functions[function.name] = _measure(code, f"{_IMPORT}\nfrom chalicelib import wiring\n{built}", given)
+        built = "\n".join(f"factory('{name}')()" for name in WIRING[function.name])
+        functions[function.name] = _measure(code, f"{_IMPORT}\n{_FACTORY}\n{built}", given)
     found["functions"] = functions
     say("imports: classifier")
     found["classifier"] = {"load": _measure(code, _LOAD, {}), "load_and_first_contact": _measure(code, _UNDERSTAND, {})}

@@ -7,18 +7,19 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from chalicelib import wire
+from chalicelib import wire, wiring_learning
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.interaction import Channel, Interaction
 from chalicelib.domain.mail import Address, Mail
-from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, TrainPointer
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import GuichetError
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 from chalicelib.usecases.change_case import ChangeCase
 from chalicelib.usecases.check_key import CheckKey, key_digest
 from chalicelib.usecases.classify_contact import ClassifyContact
+from chalicelib.usecases.correct_contact import CorrectContact
 from chalicelib.usecases.dismiss_contact import DismissContact
 from chalicelib.usecases.find_attachment import FindAttachment
 from chalicelib.usecases.list_cases import ListCases
@@ -30,14 +31,25 @@ from chalicelib.usecases.read_body import ReadBody
 from chalicelib.usecases.read_contact import ReadContact
 from chalicelib.usecases.read_raw import ReadRaw
 from chalicelib.usecases.receive_mail import ReceiveMail
+from chalicelib.usecases.recent_contacts import RecentContacts
 from chalicelib.usecases.reconcile_mail import ReconcileMail
 from chalicelib.usecases.record_feedback import RecordFeedback
+from chalicelib.usecases.replay_brand import ReplayBrand
 from chalicelib.usecases.restore_mail import RestoreMail
 from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 from chalicelib.usecases.submit_contact import SubmitContact
+from chalicelib.usecases.train_brand import TrainBrand
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
+from tests.fakes.learning import (
+    MemoryClassifiers,
+    MemoryLabels,
+    MemoryModels,
+    MemoryReplays,
+    PlainPhraseBook,
+    RoteTrainer,
+)
 from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
@@ -68,6 +80,10 @@ class House:
     classify_queue: MemoryQueue[ReceivedPointer] = field(default_factory=MemoryQueue)
     route_queue: MemoryQueue[RoutePointer] = field(default_factory=MemoryQueue)
     acknowledge_queue: MemoryQueue[AcknowledgePointer] = field(default_factory=MemoryQueue)
+    train_queue: MemoryQueue[TrainPointer] = field(default_factory=MemoryQueue)
+    models: MemoryModels = field(init=False)
+    labels: MemoryLabels = field(init=False)
+    replays: MemoryReplays = field(default_factory=MemoryReplays)
     mails: PlainMails = field(default_factory=PlainMails)
     classifier: KeywordClassifier = field(default_factory=KeywordClassifier)
     second_opinion: PlainSecondOpinion = field(default_factory=PlainSecondOpinion)
@@ -77,6 +93,8 @@ class House:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
+        self.models = MemoryModels(self.brands)
+        self.labels = MemoryLabels(self.table, self.models)
         self.blobs.clock = lambda: self.now
         self.brands.put(BRAND)
         self.brands.put(OTHER_BRAND)
@@ -106,7 +124,26 @@ class House:
     def classify_contact(self) -> ClassifyContact:
         read = ReadContact(self.blobs, self.brands, self.mails, wire.decode_submission, SIGNING_KEY)
         seek = SeekSecondOpinion(self.second_opinion, self.allowance)
-        return ClassifyContact(read, self.ledger, self.blobs, self.classifier, self.route_queue, seek)
+        return ClassifyContact(read, self.ledger, self.blobs, self.classifiers, self.route_queue, seek)
+
+    @property
+    def classifiers(self) -> MemoryClassifiers:
+        """The default classifier, and those whose files are in the bucket."""
+        return MemoryClassifiers(self.classifier, self.blobs.objects)
+
+    @property
+    def correct_contact(self) -> CorrectContact:
+        return CorrectContact(self.history, self.labels, self.brands, self.blobs)
+
+    @property
+    def train_brand(self) -> TrainBrand:
+        return TrainBrand(self.brands, self.labels, self.models, self.blobs, RoteTrainer)
+
+    @property
+    def replay_brand(self) -> ReplayBrand:
+        read = ReadContact(self.blobs, self.brands, self.mails, wire.decode_submission, b"")
+        recent = RecentContacts(self.blobs, self.brands, self.ledger, self.history, read)
+        return ReplayBrand(self.brands, self.replays, self.classifiers, recent)
 
     @property
     def route_contact(self) -> RouteContact:
@@ -194,6 +231,13 @@ class House:
             "route_queue": self.route_queue,
             "acknowledge_queue": self.acknowledge_queue,
             "classifier": self.classifier,
+            "classifiers": self.classifiers,
+            wiring_learning.labels.__name__: self.labels,
+            "models": self.models,
+            "replays": self.replays,
+            "train_queue": self.train_queue,
+            "phrase_book": PlainPhraseBook(),
+            "trainer": RoteTrainer,
             "second_opinion": self.second_opinion,
             "allowance": self.allowance,
             "letters": PlainLetters(),

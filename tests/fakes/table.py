@@ -195,7 +195,7 @@ class MemoryHistory:
     def interactions(self, case: Case, limit: int, cursor: str | None) -> Page[Interaction]:
         """See `History`."""
         found = [one for one in self._all(case.merchant) if one.case == case.reference]
-        return _page(found, _moment, limit, cursor)
+        return paged(found, _moment, limit, cursor)
 
     def customer(self, merchant: str, identity: Identity) -> str | None:
         """See `History`."""
@@ -208,7 +208,7 @@ class MemoryHistory:
     def timeline(self, merchant: str, customer: str, limit: int, cursor: str | None) -> Page[Interaction]:
         """See `History`."""
         found = [one for one in self._all(merchant) if one.customer == customer]
-        return _page(found, _moment, limit, cursor, newest_first=True)
+        return paged(found, _moment, limit, cursor, newest_first=True)
 
     def open_cases(self, merchant: str, queues: tuple[str, ...], limit: int, cursor: str | None) -> Page[Case]:
         """See `History`."""
@@ -217,11 +217,11 @@ class MemoryHistory:
             for (owner, _), case in self.table.cases.items()
             if owner == merchant and case.queue in queues and case.status is Status.OPEN
         ]
-        return _page(found, _urgency, limit, cursor)
+        return paged(found, _urgency, limit, cursor)
 
     def caseless(self, merchant: str, limit: int, cursor: str | None) -> Page[Interaction]:
         """See `History`."""
-        return _page(
+        return paged(
             [one for one in self._all(merchant) if not one.case and one.direction is Direction.IN],
             _moment,
             limit,
@@ -236,7 +236,7 @@ class MemoryHistory:
             for (owner, _), parked in self.table.parked.items()
             if owner == merchant and parked.status is Parking.PARKED
         ]
-        return _page(found, _moment, limit, cursor, newest_first=True)
+        return paged(found, _moment, limit, cursor, newest_first=True)
 
     def _all(self, merchant: str) -> list[Interaction]:
         return [one for (owner, _), one in self.table.interactions.items() if owner == merchant]
@@ -251,9 +251,10 @@ def _urgency(case: Case) -> str:
     return f"{case.queue}#{case.priority}#{due}#{case.reference}"
 
 
-def _page(
+def paged(
     values: list[Value], place: Callable[[Value], str], limit: int, cursor: str | None, *, newest_first: bool = False
 ) -> Page[Value]:
+    """A page of values in the order of their places."""
     beyond = _opened(cursor) if cursor else ""
     ordered = sorted(values, key=place, reverse=newest_first)
     rest = [one for one in ordered if not beyond or (place(one) < beyond if newest_first else place(one) > beyond)]

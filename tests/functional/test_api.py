@@ -156,7 +156,10 @@ class TestSubmit:
         assert ["ZeroDivisionError"] == [vars(record)["error"] for record in caplog.records]
 
 
-FILLED = {"contact": "a" * 24, "reference": "GU-22222222", "identity": "ada@example.com", "number": "1"}
+FILLED = {
+    **{"contact": "a" * 24, "reference": "GU-22222222", "identity": "ada@example.com", "number": "1"},
+    **{"brand": "main", "version": "default", "replay": "b" * 24},
+}
 ROUTES = [
     (method, path.format_map(FILLED))
     for path, methods in app.routes.items()

@@ -19,8 +19,16 @@ WILDCARDS = {
     "${Bucket.Arn}/raw/api/*": "the names of objects are not known before",
     "${Bucket.Arn}/raw/mail/*": "the names of objects are not known before",
     "${Bucket.Arn}/texts/*": "the names of objects are not known before",
+    **{
+        f"${{Bucket.Arn}}/{prefix}/*": "the names of objects are not known before"
+        for prefix in ("models", "phrases", "replays")
+    },
     "${Bucket.Arn}/attachments/*": "the names of objects are not known before",
     "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*@${MailDomain}": "addresses of the domain",
+    "arn:${AWS::Partition}:bedrock:*::foundation-model/${SecondOpinionModel}": "a profile may pick any of its regions",
+    "arn:${AWS::Partition}:bedrock:${AWS::Region}:${AWS::AccountId}:inference-profile/*.${SecondOpinionModel}": (
+        "one model's profiles, whichever part of the world they stand for"
+    ),
 }
 
 
@@ -38,7 +46,7 @@ def statements(resources: Resources) -> list[Resource]:
         for role in of_type(resources, "AWS::IAM::Role").values()
         for policy in role["Properties"]["Policies"]
     ]
-    policies = of_type(resources, "AWS::S3::BucketPolicy").values()
+    policies = [*of_type(resources, "AWS::S3::BucketPolicy").values(), *of_type(resources, "AWS::IAM::Policy").values()]
     documents += [policy["Properties"]["PolicyDocument"] for policy in policies]
     return [statement for document in documents for statement in document["Statement"]]
 
@@ -69,7 +77,7 @@ def test_every_queue_reports_its_failed_messages_one_by_one(resources: Resources
     assert {name: ["ReportBatchItemFailures"] for name in mappings} == {
         name: mapping["Properties"].get("FunctionResponseTypes") for name, mapping in mappings.items()
     }
-    assert {"ClassifyQueue", "RouteQueue", "AcknowledgeQueue"} == {
+    assert {"ClassifyQueue", "RouteQueue", "AcknowledgeQueue", "TrainQueue"} == {
         referenced(mapping["Properties"]["EventSourceArn"]) for mapping in mappings.values()
     }
 
@@ -170,6 +178,7 @@ def test_a_function_gets_the_names_of_what_it_may_touch_and_no_others(resources:
         "GUICHET_QUEUE_CLASSIFY": "${ClassifyQueue.Arn}",
         "GUICHET_QUEUE_ROUTE": "${RouteQueue.Arn}",
         "GUICHET_QUEUE_ACKNOWLEDGE": "${AcknowledgeQueue.Arn}",
+        "GUICHET_QUEUE_TRAIN": "${TrainQueue.Arn}",
         "GUICHET_SIGNING_SECRET": "SigningSecret",
         "GUICHET_CONFIGURATION_SET": "${ConfigurationSet}",
     }

@@ -115,7 +115,7 @@ class ContendedLedger(MemoryLedger):
 def contended(house: House, *reasons: str) -> ClassifyContact:
     usual = house.classify_contact
     ledger = ContendedLedger(house.table, conflicts=list(reasons))
-    return ClassifyContact(usual.read, ledger, usual.blobs, usual.classifier, usual.routes, usual.second_opinion)
+    return ClassifyContact(usual.read, ledger, usual.blobs, usual.classifiers, usual.routes, usual.second_opinion)
 
 
 def test_a_lost_race_is_run_again() -> None:

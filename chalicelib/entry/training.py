@@ -1,0 +1,39 @@
+"""The doors of training: the clock that asks for it, and the worker that does it."""
+
+from datetime import UTC, datetime
+
+from chalice.app import Blueprint, CloudWatchEvent, Rate, SQSEvent
+
+from chalicelib import wire, wiring_learning
+from chalicelib.domain.pointers import TrainPointer
+from chalicelib.domain.ports import Outcome
+from chalicelib.entry.workers import Failures, work
+from chalicelib.observability import observe
+
+doors = Blueprint(__name__)
+
+BY_THE_CLOCK = "schedule"
+"""Who asked for a training that nobody asked for."""
+
+
+@doors.schedule(Rate(1, unit=Rate.DAYS), name="train_models")
+def train_models(_event: CloudWatchEvent) -> dict[str, int]:
+    """Queue every brand whose labels or phrases have changed since its last training."""
+    queue, queued = wiring_learning.train_queue(), 0
+    for merchant, brand in wiring_learning.models().wanted():
+        queue.send(TrainPointer(merchant, brand, BY_THE_CLOCK, datetime.now(UTC)))
+        queued += 1
+    observe("train_models", Outcome("queued" if queued else "nothing", facts={"brands": queued}))
+    return {"queued": queued}
+
+
+@doors.on_sqs_message(queue="train", name="train_model", batch_size=1)
+def train_model(event: SQSEvent) -> Failures:
+    """Queue train: a brand's training, or a replay."""
+    return work("train_model", event, lambda body: _done(wire.decode(body, TrainPointer)))
+
+
+def _done(pointer: TrainPointer) -> Outcome:
+    if pointer.replay:
+        return wiring_learning.replay_brand()(pointer)
+    return wiring_learning.train_brand()(pointer, datetime.now(UTC))
