@@ -5,6 +5,7 @@ the rules are written: whoever words it anew still uses these.
 """
 
 import re
+from functools import cache
 
 ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ -][^\n])(?!-\d)")
@@ -73,7 +74,7 @@ _FULL = (
     r"dolu\b|"
     r"一杯|いっぱい|容量|已?满|已?滿|空间不足|가득)"
 )
-FULL = re.compile(
+_MAILBOX_FULL = (
     _FULL_BOX
     + r"[^\n.]{0,50}?"
     + _FULL
@@ -85,20 +86,18 @@ FULL = re.compile(
     r"|exceed\w* (?:\w+ ){0,3}(?:storage|quota|receiving limits)|space has been used|too many messages on|"
     r"espace (?:de stockage |disque )?(?:insuffisant|dépassé|satur)|speicherplatz\w* (?:\w+ )?(?:überschr|erschöpf|"
     r"voll)|"
-    r"c(?:u)?ota excedid|spazio (?:esaurit|insufficient)|容量(?:オーバー|不足|超過|制限)|一杯のため",
-    re.IGNORECASE,
+    r"c(?:u)?ota excedid|spazio (?:esaurit|insufficient)|容量(?:オーバー|不足|超過|制限)|一杯のため"
 )
-_TOO_LARGE = re.compile(
+_TOO_LARGE = (
     r"(?:message|\bmail|e-?mail|letter) (?:file )?(?:size|length|is larger|larger)|size exceed|"
     r"too (?:large|big)\b|exceed\w* (?:the )?(?:maximum )?(?:message )?size|(?<!box )size limit|"
     r"maximum (?:message )?size|"
     r"(?:message|courriel|nachricht|mensaje|messaggio|bericht|mensagem)[^\n.]{0,30}(?:volumineux|trop (?:gros|grand)|"
     r"zu groß|"
-    r"demasiado grande|troppo grande|te groot|muito grande)|слишком больш|サイズ(?:が|超過|制限)|过大",
-    re.IGNORECASE,
+    r"demasiado grande|troppo grande|te groot|muito grande)|слишком больш|サイズ(?:が|超過|制限)|过大"
 )
 # The server gives up, or has not given up yet, without a word on the address.
-_LATE = re.compile(
+_LATE = (
     r"still (?:be(?:ing)? )?(?:re)?tr|not yet been delivered|will (?:be|keep|continue) (?:to )?(?:re)?tr|"
     r"will be retried|"
     r"continue (?:to )?try|delivery (?:is |has been )?delayed|attempts? will continue|"
@@ -122,36 +121,32 @@ _LATE = re.compile(
     r"(?:abgelehnt|fehlgeschlagen|nicht)|"
     r"retras(?:o|ado)|se (?:seguirá|volverá a) intent|tiempo (?:de espera )?agotad|conexión (?:rechazada|agotada)|"
     r"ritard[oa]|tempo (?:di attesa )?scaduto|tempo esgotado|atras(?:o|ada)|vertrag(?:ing|d)|vertraagd|"
-    r"fördröj|forsink|viiväst|opóźni|zpožd|késleltet|gecik|задерж|истекло|затрим|遅延|タイムアウト|延迟|延遲|지연",
-    re.IGNORECASE,
+    r"fördröj|forsink|viiväst|opóźni|zpožd|késleltet|gecik|задерж|истекло|затрим|遅延|タイムアウト|延迟|延遲|지연"
 )
-_NO_DOMAIN = re.compile(
+_NO_DOMAIN = (
     r"(?:domain|\bhost(?:name)?|domaine|domäne|dominio|domein|domínio|domæne|domän|domén|домен|ドメイン|域名|도메인)"
     r"(?:(?! said| mx)[^\n.]){0,45}?(?:"
     + _MISSING
     + r"|must exist)|(?:unknown|no such|invalid|bad|non-?existent) (?:mail )?"
     r"(?:host|domain)|unrout(?:e)?able|name or service not known|dns records?[^\n.]{0,60}not be found|nxdomain|"
-    r"no mx\b|null mx|dominio inesistente",
-    re.IGNORECASE,
+    r"no mx\b|null mx|dominio inesistente"
 )
-_NO_USER = re.compile(
+_NO_USER = (
     _ADDRESSEE + r"[^\n]{0,50}?" + _MISSING + r"|(?<!\w)" + _MISSING_FIRST + _BETWEEN + _ADDRESSEE + r"|"
     r"no one at this address|doesn['’]t have an? |not listed in|nie znaleziono adres|no mail ?box|"
     r"badr(?:cpt|ecipient)|validr(?:cpt|ecipient)|rejected recipients?|recipnotfound|recipient notfound|"
     r"email name is not|no account by|in name directory|\bno [\w.-]{1,40} in (?:name )?directory|"
-    r"non répertori|リストにありません|ディレクトリ",
-    re.IGNORECASE,
+    r"non répertori|リストにありません|ディレクトリ"
 )
-_LATER = re.compile(r"deferred|timed out|temporar|try again later|delayed|again at a later time", re.IGNORECASE)
-_LOOP = re.compile(r"hop count|mail loop|routing loop|too many hops|loop(?:ing|s) back", re.IGNORECASE)
-_REFUSED = re.compile(
+_LATER = r"deferred|timed out|temporar|try again later|delayed|again at a later time"
+_LOOP = r"hop count|mail loop|routing loop|too many hops|loop(?:ing|s) back"
+_REFUSED = (
     r"spam|blocked|blacklist|blocklist|policy|denied|authori[sz]ed|dmarc|refused|reject|refusé|abgelehnt|rechazad|"
-    r"rifiutat|geweigerd|recusad|отклон|拒否|拒绝",
-    re.IGNORECASE,
+    r"rifiutat|geweigerd|recusad|отклон|拒否|拒绝"
 )
-_RULES = (
+_WORDS = (
     ("5.3.4", _TOO_LARGE),
-    ("5.2.2", FULL),
+    ("5.2.2", _MAILBOX_FULL),
     ("4.4.7", _LATE),
     ("5.4.6", _LOOP),
     ("5.1.2", _NO_DOMAIN),
@@ -180,12 +175,22 @@ def status_of(text: str) -> str:
 
 def _by_words(text: str, status_class: str = "") -> str:
     text = text[:_LONGEST]
-    return next((status for status, rule in _RULES if status.startswith(status_class) and rule.search(text)), "")
+    return next((status for status, rule in _rules() if status.startswith(status_class) and rule.search(text)), "")
+
+
+@cache
+def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    # Compiled when the first bounce comes: these patterns are a good part of what importing this package would cost.
+    return tuple((status, re.compile(words, re.IGNORECASE)) for status, words in _WORDS)
+
+
+def _says_full(words: str) -> bool:
+    return any(status == "5.2.2" and rule.search(words) for status, rule in _rules())
 
 
 def settled(status: str, words: str) -> str:
     """The status, a full mailbox where the words say so and the status speaks of the address or of nothing."""
-    return f"{status[0]}.2.2" if status[1:4] in {".0.", ".1."} and FULL.search(words) else status
+    return f"{status[0]}.2.2" if status[1:4] in {".0.", ".1."} and _says_full(words) else status
 
 
 def is_permanent(status: str) -> bool:
@@ -202,4 +207,4 @@ def tells_code(line: str) -> bool:
 
 def tells_reason(line: str) -> bool:
     """Whether a line has a failure's code or words."""
-    return tells_code(line) or any(rule.search(line[:1000]) for _, rule in _RULES)
+    return tells_code(line) or any(rule.search(line[:1000]) for _, rule in _rules())

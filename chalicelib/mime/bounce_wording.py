@@ -1,6 +1,7 @@
 """How mail servers call themselves and their reports, in the languages that they are sold in."""
 
 import re
+from functools import cache
 
 # Local parts that mail servers write from.
 DAEMON = re.compile(
@@ -21,7 +22,7 @@ DAEMON_NAME = re.compile(
     r"системный администратор|администратор|адміністратор|システム管理者|系统管理员|系統管理員|시스템 관리자",
     re.IGNORECASE,
 )
-SUBJECT = re.compile(
+_SUBJECT = (
     r"undeliver|un(?:able to|successfully) deliver|deliver(?:y|ing) (?:status|notif|fail|report|error|problem|"
     r"has failed|delayed|incomplete|has been delayed)|"
     r"mail deliver(?:y)? (?:fail|error|problem|status|system)|returned? (?:mail|to sender|message|e-?mail)|"
@@ -63,10 +64,9 @@ SUBJECT = re.compile(
     r"не вдал\w+.{0,20}достав|недоставл|"
     r"配信(?:不能|不可|エラー|失敗|遅延|でき)|不達|エラーメール|送信(?:エラー|失敗|でき)|配送(?:エラー|失敗)|"
     r"退信|无法(?:投递|传递|送达|发送)|無法(?:傳遞|傳送|投遞|送達)|未(?:送达|传递|送達)|投递失败|系统退信|"
-    r"배달되지|배달할 수|전송(?:되지| 실패|할 수)|반송|تعذر تسليم|غير قابل للتسليم|לא ניתן למסור",
-    re.IGNORECASE,
+    r"배달되지|배달할 수|전송(?:되지| 실패|할 수)|반송|تعذر تسليم|غير قابل للتسليم|לא ניתן למסור"
 )
-WORDING = re.compile(
+_WORDING = (
     r"(?:could|can|was|did|were|has|have) ?n[o']t (?:yet )?(?:be(?:en)? )?(?:able to )?(?:deliver|reach|find|accept|"
     r"sen[dt]|"
     r"relayed)|cannot (?:be (?:delivered|sent)|deliver)|unable to (?:deliver|send)|undeliver|delivery (?:to|of|has|"
@@ -96,10 +96,9 @@ WORDING = re.compile(
     r"не (?:может быть|удалось|было|был|смог\w*|доставлен\w*) ?|не вдалося|недостав|"
     r"失敗|(?:送信|配信|配達|お届け)(?:不能|する?こと?が?でき|でき)|見つかりません|无法(?:投递|传递|送达|发送)|"
     r"無法(?:傳遞|傳送|投遞)|"
-    r"退回|未能(?:送达|投递)|배달(?:되지|할 수)|전송(?:되지|할 수)",
-    re.IGNORECASE,
+    r"退回|未能(?:送达|投递)|배달(?:되지|할 수)|전송(?:되지|할 수)"
 )
-ORIGINAL = re.compile(
+_ORIGINAL = (
     r"^[^\n\w]{0,80}(?:below (?:this line )?is a copy|(?:original|returned|unsent) (?:message|mail)|"
     r"this is a copy of (?:the|your) message|"
     r"(?:included is a copy of |the )?(?:the )?(?:message )?headers? of (?:the )?original|message headers? follow|"
@@ -107,6 +106,24 @@ ORIGINAL = re.compile(
     r"en-têtes? (?:du|de) message|"
     r"ursprüngliche nachricht|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|"
     r"ursprungligt meddelande|oryginalna wiadomość|původní zpráva|исходное (?:письмо|сообщение)|"
-    r"received: )",
-    re.IGNORECASE | re.MULTILINE,
+    r"received: )"
 )
+
+
+# Compiled when the first mail of a server comes: together they cost more to compile than the rest of this package.
+@cache
+def subject() -> re.Pattern[str]:
+    """What servers write into the subject of a mail about one that they could not deliver."""
+    return re.compile(_SUBJECT, re.IGNORECASE)
+
+
+@cache
+def wording() -> re.Pattern[str]:
+    """Words of a text about a mail that could not be delivered."""
+    return re.compile(_WORDING, re.IGNORECASE)
+
+
+@cache
+def original() -> re.Pattern[str]:
+    """The line below which servers give the mail back."""
+    return re.compile(_ORIGINAL, re.IGNORECASE | re.MULTILINE)

@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.domain.mail import Bounce, Failure, Mail
 from chalicelib.mime import charsets, fields, sesmail
 from chalicelib.mime.bounce_status import ENHANCED, is_permanent, settled, status_of, tells_code, tells_reason
-from chalicelib.mime.bounce_wording import DAEMON, DAEMON_NAME, ORIGINAL, SUBJECT, WORDING
+from chalicelib.mime.bounce_wording import DAEMON, DAEMON_NAME, original, subject, wording
 
 # No asterisk: servers mask addresses with it.
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
@@ -184,9 +184,9 @@ def _from_a_server(mail: Mail, returned: Sequence[bytes]) -> bool:
     if not (is_daemon or has_null_path):
         return False
     # Vacation replies have an empty return path too, so the words must tell of a failure.
-    says_so = bool(SUBJECT.search(mail.subject))
-    speaks_of_it = bool(WORDING.search(mail.text[:5000]))
-    sends_back = bool(returned) or bool(ORIGINAL.search(mail.text[:_FIRST]))
+    says_so = bool(subject().search(mail.subject))
+    speaks_of_it = bool(wording().search(mail.text[:5000]))
+    sends_back = bool(returned) or bool(original().search(mail.text[:_FIRST]))
     return (
         (says_so and (speaks_of_it or sends_back or is_daemon))
         or (speaks_of_it and sends_back)
@@ -232,7 +232,7 @@ def _sections(mail: Mail, text: str) -> dict[str, str]:
 
 def _before_original(text: str) -> str:
     text = text[:_FIRST]
-    match = ORIGINAL.search(text)
+    match = original().search(text)
     return text[: match.start()] if match and match.start() > 20 else text
 
 
@@ -265,7 +265,7 @@ def _reason(text: str) -> str:
     return (
         coded
         or next((line for line in lines if tells_reason(line)), "")
-        or next((line for line in lines if WORDING.search(line)), "")
+        or next((line for line in lines if wording().search(line)), "")
     )
 
 
