@@ -106,7 +106,7 @@ def _is_list(mail: Mail) -> bool:
     posted = mail.header("list-post") not in {"", "NO"} or _has(mail, {"x-mailman-version", "x-google-group-id"})
     if posted:
         return True
-    is_list = _has(mail, {"list-id", "x-mailing-list", "x-loop-list", "x-ml-name"}) or _precedence(mail) == "list"
+    is_list = _has(mail, wording.LIST_HEADERS) or _precedence(mail) == "list"
     return is_list and not _is_newsletter(mail)
 
 
@@ -135,9 +135,27 @@ def _is_monitoring(mail: Mail) -> bool:
     return wording.ROBOT.match(_from(mail)) is not None or wording.MONITORING_SUBJECT.search(mail.subject) is not None
 
 
+def _asks(text: str) -> bool:
+    return any(mark in text for mark in "?？؟") or wording.ERRAND.search(text) is not None
+
+
+def _is_away_by_subject(mail: Mail) -> bool:
+    return (
+        wording.AWAY_SUBJECT.search(mail.subject) is not None and len(mail.text) < 2000 and not _asks(mail.text[:1000])
+    )
+
+
 def _is_vacation_by_words(mail: Mail) -> bool:
     start = mail.text[:600]
-    return len(mail.text) < 3000 and "?" not in start and wording.VACATION_TEXT.search(start) is not None
+    if len(mail.text) >= 3000 or "?" in start:
+        return False
+    if wording.BY_MACHINE.search(start) is not None:
+        return True
+    if wording.AWAY.search(start) is None or _asks(start):
+        return False
+    # A few words in answer to a mail that say nothing else are no matter of a customer's either.
+    is_answer = bool(mail.in_reply_to) or wording.ANSWER_SUBJECT.match(mail.subject) is not None
+    return wording.HANDED_OVER.search(mail.text[:1500]) is not None or (is_answer and len(mail.text.strip()) < 200)
 
 
 RULES: tuple[Rule, ...] = (
@@ -152,6 +170,12 @@ RULES: tuple[Rule, ...] = (
         Kind.RECEIPT,
         "A multipart/report of type disposition-notification (RFC 8098).",
         lambda mail: _report(mail) == "disposition-notification",
+    ),
+    Rule(
+        "complaint",
+        Kind.FEEDBACK,
+        "The parser found who complained: an SES notification that came as mail.",
+        lambda mail: mail.bounce is not None and not mail.bounce.status,
     ),
     Rule("bounce", Kind.BOUNCE, "The parser found who could not be reached.", lambda mail: mail.bounce is not None),
     Rule(
@@ -247,7 +271,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "vacation-text",
         Kind.VACATION,
-        "Words that leave no doubt, at the start of a short text without a question.",
+        "A short text that says of itself that a machine wrote it, or says only who is away and who answers meanwhile.",
         _is_vacation_by_words,
+    ),
+    Rule(
+        "away-subject",
+        Kind.VACATION,
+        "A subject that says who is away, before a short text that asks for nothing.",
+        _is_away_by_subject,
     ),
 )

@@ -21,40 +21,124 @@ ROBOT = re.compile(
     re.IGNORECASE,
 )
 ANSWER_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|rif|sv)\s*:", re.IGNORECASE)
+# Only auto-responders write these in a subject.
 VACATION_SUBJECT = re.compile(
     r"^\s*\W{0,3}(?:"
     r"(?:automatic|auto(?:mated|matic)?[- ]?) ?(?:reply|response|answer|respond(?:er)?)\b|auto[- ]?(?:reply|"
-    r"response|responder)\b|(?:i am |i'm )?(?:currently )?out of (?:the )?office\b|ooo\b\s*[:\-]|"
+    r"response|responder)\b|this is an automat|yahoo!? auto response|auto: ?(?:re|aw)\s?:|"
+    r"(?:i am |i['’]m )?(?:currently )?out of (?:the )?office\b|(?:ooo|ooto|oof)\b\s*(?:[:\-]|re\s?:|until|back)|"
     r"away from (?:my|the) (?:office|desk|e?-?mail)|away (?:until|till)\b|on (?:vacation|holiday|annual leave|"
-    r"leave) (?:until|till|from)|vacation (?:reply|response|notice|message)|"
-    r"réponse automatique|reponse automatique|message (?:automatique )?d['’]absence|absen(?:ce|t|te) du bureau|"
+    r"leave) (?:until|till|from)|vacation (?:reply|response|notice|message|auto)|"
+    r"réponse auto(?:matique)?\b|reponse auto(?:matique)?\b|rép\.? ?auto|répondeur auto|"
+    r"message (?:automatique )?d['’]absence|"
+    r"(?:avis|notification) d['’]absence|absen(?:ce|t|te) du bureau|"
     r"(?:je suis |actuellement )?absent(?:e)?\b.{0,30}(?:jusqu|du \d|bureau|congé)|absence\s*[:\-]|"
-    r"en congés? (?:jusqu|du \d)|message automatique\s*(?:$|[:\-])|"
+    r"absence (?:jusqu|du \d|re\s?:)|en congés? (?:jusqu|du \d)|message automatique\s*(?:$|[:\-])|"
     r"respuesta autom[áa]tica|fuera de (?:la )?oficina|ausente (?:de la oficina|hasta)|respuesta de vacaciones|"
-    r"auto-?respuesta|"
-    r"automatische antwort|abwesenheits(?:notiz|nachricht|assistent|meldung|agent)?\b|abwesend\b|"
-    r"(?:ich bin )?nicht im (?:büro|haus)|autom\. antwort|"
-    r"risposta automatica|fuori (?:sede|ufficio)\b|assen[zt][ae]\b.{0,20}(?:dall|fino|ufficio)|"
+    r"auto-?respuesta|mensaje automático\s*(?:$|[:\-])|contestador automático|"
+    r"auto(?:matische)?[- ]?antwort|automatische (?:abwesenheit|e-?mail-?antwort|rückmeldung)|"
+    r"abwesenheits?(?:notiz|nachricht|assistent|meldung|agent|info\w*|benachrichtigung|hinweis)?\b|abwesend\b|"
+    r"(?:ich bin |bin )?nicht im (?:büro|haus)|außer haus\s*[:\-]|autom\. antwort|urlaubs(?:abwesenheit|notiz|"
+    r"vertretung)|"
+    r"risposta automatica|fuori (?:sede|ufficio)\b|assen[zt][ae]\b.{0,20}(?:dall|fino|ufficio|lavoro)|"
     r"risponditore automatico|messaggio automatico|"
-    r"automatisch (?:antwoord|bericht)|afwezig(?:heid)?\b|niet aanwezig\b|niet op kantoor|"
+    r"automatisch (?:antwoord|bericht)|afwezig(?:heid\w*)?\b|niet aanwezig\b|niet op kantoor|"
     r"resposta autom[áa]tica|fora do escrit[óo]rio|ausente do escrit[óo]rio|ausência (?:tempor|do escr)|"
     r"fora da empresa|"
-    r"automatiskt svar|automatisk svar|autosvar|fraværende|frånvaro|automaattinen vastaus|poissa|"
-    r"odpowiedź automatyczna|автоответ|自動応答|自动回复)",
+    r"automatiskt? svar|autosvar|fraværende|frånvaro|frånvarande|fravær(?:smelding|sbesked)?\s*(?:$|[:\-])|"
+    r"ikke til stede|"
+    r"automaattinen vastaus|poissa(?: toimistosta|olo)|fjarverandi|sjálfvirkt svar|"
+    r"automatická odpov|mimo kancelář|automatikus válasz|házon kívül|răspuns automat|automatyczna odpow|"
+    r"odpowiedź automatyczna|poza biurem|otomatik (?:yanıt|cevap)|ofis dışı|"
+    r"автоответ|автоматическ\w+ ответ|отсутствую|нет на (?:месте|рабочем)|автоматична відповідь|автоматичен отговор|"
+    r"αυτόματη απάντηση|απουσία από|automaatne vastus|automātiska atbilde|automatinis atsakymas|"
+    r"avtomatski od|automatski odgovor|аутоматски одговор|"
+    r"自動(?:応答|返信|回覆|回复)|不在(?:通知|返信|連絡)|自动(?:回复|答复)|不在办公室|자동 ?(?:회신|응답)|부재 ?중|"
+    r"رد تلقائي|"
+    r"מענה אוטומטי|תשובה אוטומטית|trả lời tự động|balasan otomatis|ตอบกลับอัตโนมัติ)"
+    r"|^auto(?:matic)?\s?: .{1,80}\b(?:out of|away|absent|abwesend|nicht im)"
+    r"|\b(?:is|i am|i['’]m|am) (?:currently )?(?:out of (?:the )?office|away from (?:the|my) (?:office|desk))\b",
     re.IGNORECASE,
 )
-# Words of the text alone must leave no doubt: a customer may well write from holiday.
-VACATION_TEXT = re.compile(
-    r"(?:this is an automat(?:ed|ic) (?:reply|response|e?-?mail reply)|i am (?:currently )?out of (?:the )?office|"
-    r"currently out of the office|"
-    r"ceci est une réponse automatique|(?:je suis|nous sommes) actuellement absent|"
-    r"je suis absente?(?: du bureau)? (?:jusqu|du \d|et serai)|"
-    r"esta es una respuesta automática|estoy fuera de la oficina|"
-    r"dies ist eine automatische antwort|ich bin (?:derzeit|zurzeit|zur zeit|bis|vom|ab|"
-    r"momentan)[^.\n]{0,40}(?:nicht (?:im (?:haus|büro)|erreichbar)|abwesend|außer haus)|"
-    r"questa è una risposta automatica|sono fuori (?:ufficio|sede)|sarò assente|"
-    r"dit is een automatisch (?:antwoord|bericht)|ik ben (?:momenteel )?afwezig|"
-    r"esta é uma resposta automática|estou fora do escritório|estarei ausente)",
+# Customers write these too: they count only before a short text that asks for nothing.
+AWAY_SUBJECT = re.compile(
+    r"^\s*(?:\W{0,3}(?:re|aw|sv|antw|rif)\s?:\s*)?\W{0,3}(?:"
+    r"(?:i am|i['’]m|we are|currently|on) (?:currently )?(?:away|on (?:\w+ )?(?:vacation|holidays?|leave)|on leave)|"
+    r"on (?:\w+ )?(?:vacation|holidays?|leave)\b|(?:annual |maternity |parental )leave\b|vacations?\s*(?:$|:|re\b)|"
+    r"(?:je suis )?en (?:congés?|vacances|déplacement)\b|congés? (?:annuels?|maternité|parental|d['’]été)|"
+    r"(?:bureau|service|magasin|agence|entreprise)s? fermée?s?\b|fermeture (?:annuelle|estivale|exceptionnelle)|"
+    r"absente?\b\s*$|"
+    r"(?:ich bin |bin |wir sind )?im urlaub\b|urlaub\s*(?:$|:|bis)|.{0,30}/ ?abwesenheit|betriebs(?:ferien|urlaub)|"
+    r"(?:estoy )?de vacaciones\b|vacaciones\s*(?:$|:|re\b|hasta)|ausen(?:te|cia)\s*(?:$|:|hasta|por)|"
+    r"(?:sono )?in ferie\b|ferie\s*(?:$|:|fino)|chiusura (?:estiva|per ferie)|"
+    r"(?:ik ben )?(?:op|met) vakantie\b|vakantie\s*(?:$|:|tot)|(?:estou )?de férias\b|férias\s*(?:$|:|até)|"
+    r"semester\s*(?:$|:)|ferie\s*(?:$|:)|poissa\b|lomalla|urlop\b|dovolená|szabadság|в отпуске|отпуск\b|"
+    r"不在|外出中|休暇|休假|부재|휴가)",
+    re.IGNORECASE,
+)
+# What a text says of itself, without a doubt.
+BY_MACHINE = re.compile(
+    r"(?:this is an automat(?:ed|ic) (?:reply|response|message|e?-?mail)|(?:this|"
+    r"automatically) (?:is an )?automatically generated|"
+    r"automatically generated (?:reply|response|message|e-?mail)|mailbox is not (?:monitored|attended)|"
+    r"ceci est (?:un(?:e)? )?(?:réponse|message|e?-?mail|courriel) automatique|réponse automatique (?:de|suite)|"
+    r"(?:message|e?-?mail|courriel) (?:a été )?(?:généré|envoyé) automatiquement|"
+    r"esta es una respuesta automática|mensaje (?:generado )?automátic(?:o|amente)|"
+    r"dies ist eine automatische|automatisch (?:erstellt|generiert|erzeugt|gegenereerd)|automatisierte (?:antwort|"
+    r"nachricht)|"
+    r"questa è una risposta automatica|messaggio (?:generato )?automatic(?:o|amente)|"
+    r"dit is een automatisch (?:antwoord|bericht)|esta é uma resposta automática|mensagem (?:gerada )?automátic[ao])",
+    re.IGNORECASE,
+)
+# Who writes is not there, for some days or for ever; a customer may say so too.
+AWAY = re.compile(
+    r"(?:\b(?:i am|i['’]m|i will be|i['’]ll be|am|we are|currently|be) (?:currently |presently |"
+    r"now )?(?:out of (?:the )?office|"
+    r"away (?:from|until|till|on)|on (?:\w+ )?(?:leave|vacation|holidays?)\b)|out of (?:the )?office|"
+    r"(?:our|the) offices? (?:is|are|will be) closed|no longer (?:work|with|employed|part of)|left the company|"
+    r"(?:je suis|nous sommes|étant|je serai|actuellement|bonjour,?|"
+    r"^) ?(?:\w+ ){0,2}(?:absent(?:\(?e\)?)?s?\b(?! lors)|en congés?\b|"
+    r"en vacances\b|en déplacement)|je serai de retour|(?:bureaux?|service|magasin|agence|société|cabinet)s? "
+    r"(?:est|sont|sera|seront) (?:actuellement )?fermée?s?|ne fai[ts] plus partie|ne travaille (?:plus (?:chez|pour|"
+    r"au sein)|pas "
+    r"(?:le|les|ce))|a quitté (?:la|l['’]|notre)|"
+    r"\bbin\b[^\n]{0,50}(?:nicht (?:im (?:haus|büro)|erreichbar)|abwesend|außer haus|im urlaub|in elternzeit)|"
+    r"im urlaub\b|"
+    r"nicht mehr (?:im unternehmen|für .{1,30} tätig|bei .{1,30} (?:beschäftigt|tätig))|"
+    r"(?:estoy|me encuentro|estaré|encuentro) (?:\w+ )?(?:de vacaciones|fuera de (?:la )?oficina|ausente)|"
+    r"ya no (?:trabaj|forma parte)|"
+    r"(?:sono|sarò) (?:\w+ )?(?:in ferie|assente|fuori (?:ufficio|sede))|non (?:lavor\w+ più|fa più parte)|"
+    r"\bik ben\b[^\n]{0,50}(?:vakantie|afwezig|niet (?:aanwezig|op kantoor|bereikbaar))|wegens (?:vakantie|verlof)|"
+    r"niet meer werkzaam|"
+    r"(?:estou|estarei|encontro-me) (?:\w+ )?(?:de férias|fora do escritório|ausente)|já não (?:trabalh|faz parte))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Who is not there says when mail is read, or who reads it meanwhile.
+HANDED_OVER = re.compile(
+    r"(?:limited access|no access|without access|access to my (?:e-?)?mail|(?:when i return|(?:up)?on my return|"
+    r"when i am back|"
+    r"when i get back|will be back|back (?:in the office )?on)|urgent|emergenc|please (?:contact|e-?mail|direct)|"
+    r"(?:répondrai|répondrais|lirai|reviendrai vers|traiterai|prendrai(?:s)? connaissance)|(?:à|dès|"
+    r"lors de) mon retour|"
+    r"de retour le|urgence|(?:merci de|veuillez|vous pouvez|contactez|adresse[rz]) (?:contacter|vous adresser|"
+    r"adresser|mon|ma|vos)|"
+    r"accès (?:limité )?à (?:ma messagerie|mes (?:e?-?)mails)|"
+    r"nicht weitergeleitet|wieder erreichbar|dringend|(?:nach|bei) meiner rückkehr|wenden sie sich|beantworte|"
+    r"a mi (?:regreso|vuelta)|responderé|urgen(?:te|cia)|(?:puede )?contactar con|"
+    r"al mio (?:rientro|ritorno)|risponderò|urgen(?:za|ti)|contattare|"
+    r"(?:bij|na) (?:mijn )?terugkomst|dringende|lees uw bericht|kunt u contact|"
+    r"(?:no|quando do|após o) meu regresso|responderei|contacte)",
+    re.IGNORECASE,
+)
+# A text that speaks of goods and their way has a matter, whatever else it says.
+ERRAND = re.compile(
+    r"livr|colis|commande\b|rembours|factur|retourn|échang|garantie|panne|deliver|parcel|\border|refund|invoice|"
+    r"broken|ship|"
+    r"liefer|bestell|paket|rechnung|erstatt|entreg|pedido|envío|factura|devol|paquete|consegn|ordin[ei]\b|pacco|"
+    r"rimbors|"
+    r"fattura|spedi|lever|pakket|factuur|encomenda|fatura|leveran|zamówi|paczk|достав|заказ|配達|注文|荷物|订单|快递|"
+    r"배송|주문|"
+    r"ne marche|ne fonctionne|kaputt|defekt|no funciona|non funziona|call me|appelez-moi|rappelez",
     re.IGNORECASE,
 )
 CHALLENGE = re.compile(
@@ -97,7 +181,8 @@ TICKET_SUBJECT = re.compile(
 MONITORING_SUBJECT = re.compile(
     r"^(?:\W{0,6}(?:problem|recovery|alert|alarm|critical|warning|ok|resolved|firing|down|"
     r"up)\b\W{0,4}[:\-\]*].{0,80}(?:host|service|server|cpu|disk|down|up|alert|state|threshold|check)|"
-    r"\*\* (?:problem|recovery)|\[(?:firing|resolved|alert(?:ing)?|zabbix|nagios)\b|alarm: \"|cron <)",
+    r"\[?auto[- ]?generated\b|\*\* (?:problem|recovery)|\[(?:firing|resolved|alert(?:ing)?|zabbix|nagios)\b|"
+    r"alarm: \"|cron <)",
     re.IGNORECASE,
 )
 TICKET_HEADERS = {
@@ -106,7 +191,12 @@ TICKET_HEADERS = {
     "x-gitlab-project", "x-helpscout-auto", "x-osticket-vers", "x-servicenow-generated",
     "x-freescout-mail-type", "x-request-tracker",
 }  # fmt: skip
+LIST_HEADERS = {
+    "list-id", "x-mailing-list", "x-loop-list", "x-ml-name", "x-mlserver", "x-ml-count", "x-ml-info", "x-beenthere",
+    "x-listserver", "x-list-id", "mailing-list", "x-mailinglist", "x-sympa-to", "x-listprocessor-version",
+}  # fmt: skip
 VACATION_HEADERS = {
+    "x-auto-response", "x-autoresponse", "x-autoresp", "x-vacation-notice", "x-apple-vacation", "x-fc-machinegenerated",
     "x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-vacation", "x-mail-autoreply",
     "x-away-message", "x-ms-exchange-inbox-rules-loop", "x-autogenerated-reply", "x-auto-reply",
     "x-facebook-notify-autoreply",

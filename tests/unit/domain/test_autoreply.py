@@ -41,6 +41,7 @@ MACHINES = [
         "disposition-report",
     ),
     (mail(bounce=Bounce("gone@example.org", "5.1.1", "no such user", True)), Kind.BOUNCE, "bounce"),
+    (mail(bounce=Bounce("fed-up@example.org", "", "complaint: abuse", False)), Kind.FEEDBACK, "complaint"),
     (mail(("content-type", "multipart/report; report-type=delivery-status")), Kind.BOUNCE, "delivery-report"),
     (mail(("content-type", "multipart/report; boundary=b")), Kind.BOUNCE, "delivery-report"),
     (mail(("x-failed-recipients", "gone@example.org")), Kind.BOUNCE, "failed-recipients"),
@@ -84,6 +85,9 @@ MACHINES = [
     (mail(("return-path", "<>")), Kind.NOTIFICATION, "null-return-path"),
     (mail(sender="nagios@host.example"), Kind.NOTIFICATION, "monitoring"),
     (mail(subject="** PROBLEM Service Alert: web/HTTP is CRITICAL **"), Kind.NOTIFICATION, "monitoring"),
+    (mail(("x-mlserver", "fml")), Kind.MAILING_LIST, "list"),
+    (mail(subject="[AUTO GENERATED] Stock", text="Done."), Kind.NOTIFICATION, "monitoring"),
+    (mail(subject="Congés annuels", text="À bientôt."), Kind.VACATION, "away-subject"),
     (
         mail(text="Bonjour,\nje suis actuellement absent et lirai votre message à mon retour."),
         Kind.VACATION,
@@ -117,6 +121,27 @@ def test_a_machine_is_named(machine: Mail, kind: Kind, rule: str) -> None:
         "Afwezig: Uw bestelling",
         "Resposta automática: O seu pedido",
         "Fora do escritório",
+        "AUTO: Jeanne is out of the office (returning 02/03)",
+        "Jeanne Martin/PARIS/Velo is out of the office.",
+        "OOO Re: Your order",
+        "Avis d'absence",
+        "Rép. auto : votre message",
+        "Auto-Antwort: Ihre Bestellung",
+        "Urlaubsabwesenheit",
+        "Frånvaro: order",
+        "Fraværende: ordre",
+        "Automaattinen vastaus: tilaus",
+        "Odpowiedź automatyczna: zamówienie",
+        "Automatická odpověď: objednávka",
+        "Automatikus válasz: rendelés",
+        "Răspuns automat: comanda",
+        "Otomatik yanıt: sipariş",
+        "Автоматический ответ: заказ",
+        "Αυτόματη απάντηση: παραγγελία",
+        "自動応答: ご注文",
+        "自动回复: 订单",
+        "자동 회신: 주문",
+        "رد تلقائي: طلب",
     ],
 )
 def test_a_vacation_is_known_by_its_subject(subject: str) -> None:
@@ -124,6 +149,38 @@ def test_a_vacation_is_known_by_its_subject(subject: str) -> None:
 
     assert found is not None
     assert (Kind.VACATION, "vacation-subject") == (found.kind, found.rule)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am on annual leave. For urgent matters, please contact sam@example.org.",
+        "I'm away until Monday with limited access to my mail.",
+        "Sam Carter is no longer with the company. Please direct your mail to jo@example.org.",
+        "Je suis en congés du 3 au 24 août, je vous répondrai à mon retour.",
+        "Absente jusqu'au 5 mai, je prendrai connaissance de votre message à mon retour.",
+        "Je ne fais plus partie de la société. Merci de contacter Paul Martin.",
+        "Nos bureaux sont fermés jusqu'au 2 janvier. En cas d'urgence : urgence@example.org",
+        "Ich bin vom 3.5. bis 10.5. nicht im Büro. In dringenden Fällen wenden Sie sich an Frau Kurz.",
+        "Diese Nachricht wurde automatisch erstellt.",
+        "En este momento me encuentro ausente. Le responderé a mi regreso.",
+        "Sono in ferie fino al 20 agosto e risponderò al mio rientro.",
+        "Ik ben op vakantie en lees uw bericht bij terugkomst.",
+        "Estou de férias e responderei quando do meu regresso.",
+    ],
+)
+def test_a_vacation_is_known_by_who_is_away_and_who_answers_meanwhile(text: str) -> None:
+    found = recognise(mail(text=text))
+
+    assert found is not None
+    assert (Kind.VACATION, "vacation-text") == (found.kind, found.rule)
+
+
+def test_a_few_words_of_absence_are_a_vacation_only_in_answer_to_a_mail() -> None:
+    text = "Je suis en congés jusqu'au 24 août."
+
+    assert recognise(mail(text=text)) is None
+    assert "vacation-text" == getattr(recognise(mail(subject="Re: Votre commande", text=text)), "rule", None)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +205,15 @@ def test_a_vacation_is_known_by_its_subject(subject: str) -> None:
         mail(text="Bonjour, je suis absente du 3 au 10 mars, pouvez-vous livrer après ?"),
         mail(text="Je suis actuellement absent de chez moi : pouvez-vous reporter la livraison ?"),
         mail(("x-auto-response-suppress", "DR, RN, NRN, OOF")),
+        mail(subject="Auto : retour", text="Je veux rendre le siège."),
+        mail(subject="Congés", text="Êtes-vous ouverts pendant les congés ?"),
+        mail(subject="Urlaub", text="Bitte liefern Sie erst nach unserem Urlaub."),
+        mail(subject="Re: Livraison", text="Je suis en vacances jusqu'au 5 mai, merci de livrer après."),
+        mail(subject="Re: Pedido", text="Estou de férias até dia 20, podem entregar depois?"),
+        mail(text="Je ne travaille pas le mercredi, livrez ce jour-là."),
+        mail(text="I am away until Monday, please call me after that about the broken chain."),
+        mail(subject="不在", text="配達の時に不在でした。再配達をお願いします。"),
+        mail(subject="Échec de livraison", text="Le transporteur dit : adresse introuvable."),
     ],
 )
 def test_a_person_is_not_taken_for_a_machine(person: Mail) -> None:
