@@ -106,29 +106,35 @@ class RememberingEncoder:
     def __init__(self, encoder: encoders.Encoder, known: Path | None = None) -> None:
         self._encoder = encoder
         self.name = encoder.name
-        self._vectors: dict[bytes, NDArray[np.float16]] = {}
+        self._vectors: dict[bytes, Matrix] = {}
         if known is not None and known.exists():
             with np.load(known, allow_pickle=False) as stored:
                 if str(stored["encoder"]) == self.name:
-                    self._vectors = dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))
+                    vectors = stored["vectors"].astype(np.float32) * stored["steps"][:, None]
+                    self._vectors = dict(zip(stored["digests"].tolist(), vectors, strict=True))
 
     def encode(self, texts: list[str]) -> Matrix:
         """See `Encoder`."""
         digests = [_digest(text) for text in texts]
         new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in self._vectors}
         if new:
-            # As they are kept in a file, so that a phrase has the same vector whether it was read or encoded.
-            vectors = self._encoder.encode(list(new.values())).astype(np.float16)
-            self._vectors.update(zip(new, vectors, strict=True))
-        if not texts:
-            return self._encoder.encode([])
-        return np.stack([self._vectors[digest] for digest in digests]).astype(np.float32)
+            self._vectors.update(zip(new, self._encoder.encode(list(new.values())), strict=True))
+        return np.stack([self._vectors[digest] for digest in digests]) if texts else self._encoder.encode([])
 
     def save(self, path: Path) -> None:
-        """Write all vectors, for the next one to know."""
+        """Write all vectors, for the next one to know: as bytes, which changes a cosine by less than a thousandth."""
         digests = sorted(self._vectors)
         vectors = np.stack([self._vectors[digest] for digest in digests])
-        np.savez(path, allow_pickle=False, encoder=self.name, digests=np.array(digests, "S16"), vectors=vectors)
+        steps = np.abs(vectors).max(axis=1) / 127
+        coded = np.round(vectors / np.maximum(steps, 1e-12)[:, None]).astype(np.int8)
+        np.savez(
+            path,
+            allow_pickle=False,
+            encoder=self.name,
+            digests=np.array(digests, "S16"),
+            vectors=coded,
+            steps=steps.astype(np.float32),
+        )
 
 
 def _digest(text: str) -> bytes:

@@ -11,7 +11,7 @@ from chalicelib.domain.models import DEFAULT
 from chalicelib.domain.pointers import TrainPointer
 from chalicelib.domain.ports import Brands, Outcome
 from chalicelib.domain.replay import Change, Replay, ReplayRequest, judgement, summed
-from chalicelib.errors import Malformed, NotFound
+from chalicelib.errors import NotFound
 from chalicelib.usecases.recent_contacts import RecentContacts
 
 
@@ -58,13 +58,13 @@ class ReplayBrand:
             return Outcome("seen", facts={"replay": pointer.replay})
         try:
             made = self.replayed(brand, replay)
-        except Malformed as error:
+        except NotFound as error:
             made = replace(replay, status="failed", problem=error.reason)
         self.replays.put(merchant, brand.id, made)
         return Outcome("replayed" if made.status == "done" else "replay_failed", facts={"replay": replay.id})
 
     def replayed(self, brand: Brand, replay: Replay) -> Replay:
-        """A replay with what it found; raises `Malformed` with reason `no_model` where the version cannot be had."""
+        """A replay with what it found; raises `NotFound` with reason `no_model` where the version cannot be had."""
         return summed(replay, self._judged(brand, replay.request))
 
     def _judged(self, brand: Brand, request: ReplayRequest) -> Iterator[Change]:
@@ -75,7 +75,7 @@ class ReplayBrand:
         for contact in self.contacts(brand, request.limit):
             understood = classifier.understand(contact.subject, contact.text)
             if version and understood.model and understood.model != version:
-                raise Malformed(f"Version {version} cannot be read", reason="no_model")
+                raise NotFound(f"Version {version} cannot be read", reason="no_model")
             if contact.understanding:
                 before, after = judgement(contact.understanding, brand), judgement(understood, brand)
                 yield Change(contact.id, contact.case, contact.at, before, after)

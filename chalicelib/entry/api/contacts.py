@@ -5,11 +5,11 @@ from urllib.parse import unquote
 
 from chalice.app import Response
 
-from chalicelib import wire, wiring, wiring_api
+from chalicelib import wire, wiring, wiring_api, wiring_learning
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.ports import Outcome
 from chalicelib.entry import representation
-from chalicelib.entry.api import request
+from chalicelib.entry.api import request, teaching
 from chalicelib.entry.api.request import answer, door
 from chalicelib.errors import Refused
 from chalicelib.observability import observe
@@ -52,7 +52,9 @@ def look_up_contact(contact: str) -> Response:
     found, progress = wiring.look_up_contact()(request.merchant(), identifier)
     match found:
         case Interaction():
-            return answer(representation.contact(found, progress))
+            label = wiring_learning.labels().of_contact(found.merchant, found.id)
+            corrected = teaching.correction(label.correction) if label else None
+            return answer({**representation.contact(found, progress), "corrected": corrected})
         case Parked():
             return answer(representation.parked_contact(found))
     return answer(representation.received_contact(identifier))
