@@ -73,7 +73,12 @@ class Part:
             sample = data[:2000]
             foreign = sample.translate(None, fields.BASE64_ALPHABET + b"=\r\n\t ")
             # Plain text under a base64 label: decoding it would turn somebody's words into noise.
-            if len(foreign) * 20 > len(sample) or (b" " in sample.strip() and not _looks_like_base64(sample)):
+            cannot_be = len(data) < 100 and len(sample.translate(None, b"\r\n\t =")) % 4 == 1
+            if (
+                cannot_be
+                or len(foreign) * 20 > len(sample)
+                or (b" " in sample.strip() and not _looks_like_base64(sample))
+            ):
                 return data, "text labelled base64"
             return fields.decode_base64(data), ""
         if encoding in {"quoted-printable", "quotedprintable", "quoted", "qp"}:
