@@ -227,7 +227,7 @@ class TestCase:
             "links": [],
             "held": None,
             "undeliverable": False,
-            "version": 3,
+            "version": 4,
             "next": None,
         } == shown
         assert [
