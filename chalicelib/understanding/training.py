@@ -7,15 +7,13 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chalicelib.domain.understanding import INTENTS
 from chalicelib.understanding import encoder as encoders
 from chalicelib.understanding import language
 from chalicelib.understanding.calibration import fit_sigmoid, sigmoid, threshold_for
-from chalicelib.understanding.evaluation import spread_folds
 from chalicelib.understanding.features import Ngrams, without_numbers
-from chalicelib.understanding.model import Examples, KernelModel, Matrix, Shape, held_out_scores
+from chalicelib.understanding.model import Examples, KernelModel, Matrix, Shape
 from chalicelib.understanding.phrases import Phrase, default_phrases
 
 ACT_PRECISION = 0.98
@@ -41,6 +39,9 @@ _STRANGE = 0.5
 """Percentile of held-out nearness below which a sentence resembles nothing known."""
 
 _FORMAT = 2
+
+_STRIPE = 1024
+"""Examples whose nearness to all others is computed at once."""
 
 
 def train(
@@ -79,9 +80,8 @@ def fitted(phrases: Sequence[Phrase], encoder: encoders.Encoder | None) -> tuple
     vectors = encoder.encode([without_numbers(text) for text in texts]) if encoder else None
     examples = Examples(vectors, ngrams.rows(texts))
     targets = np.array([[float(name in phrase.intents) for name in INTENTS] for phrase in phrases], np.float32)
-    folds = spread_folds(targets, 5)
-    held_out = held_out_scores(examples, targets, _SHAPE, folds)
-    facts = calibrate(held_out, targets) | {
+    model, left_out = KernelModel.fit(examples, targets, _SHAPE)
+    facts = calibrate(left_out, targets) | {
         "format": _FORMAT,
         "intents": list(INTENTS),
         "phrases": len(phrases),
@@ -89,8 +89,7 @@ def fitted(phrases: Sequence[Phrase], encoder: encoders.Encoder | None) -> tuple
         "unseen": ngrams.unseen,
         "encoder": encoder.name if encoder else "",
     }
-    model = KernelModel.fit(examples, targets, _SHAPE)
-    facts["strange_below"] = _strangeness(examples, folds)
+    facts["strange_below"] = _strangeness(model.arrays.get("support"))
     arrays = model.arrays | {"idf": ngrams.idf}
     arrays = {name: array.astype(np.float16) if name == "support" else array for name, array in arrays.items()}
     version = _version(phrases, facts)
@@ -165,15 +164,16 @@ def calibrate(held_out: Matrix, targets: Matrix) -> dict[str, object]:
     }
 
 
-def _strangeness(examples: Examples, folds: NDArray[np.int64]) -> float:
-    """The nearness to other folds' phrases that almost all phrases have."""
-    if examples.vectors is None:
+def _strangeness(support: Matrix | None) -> float:
+    """The nearness to their nearest other that almost all examples have; `support` are their centred vectors."""
+    if support is None:
         return -1.0
-    centred = examples.vectors - examples.vectors.mean(axis=0)
-    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
-    similarity = centred @ centred.T
-    similarity[folds[:, None] == folds[None, :]] = -1
-    return round(float(np.percentile(similarity.max(axis=1), _STRANGE)), 4)
+    nearest = np.full(len(support), -1, np.float32)
+    for begin in range(0, len(support), _STRIPE):
+        similarity = support[begin : begin + _STRIPE] @ support.T
+        similarity[np.arange(len(similarity)), begin + np.arange(len(similarity))] = -1
+        nearest[begin : begin + _STRIPE] = similarity.max(axis=1)
+    return round(float(np.percentile(nearest, _STRANGE)), 4)
 
 
 def _version(phrases: Sequence[Phrase], facts: dict[str, object]) -> str:
