@@ -69,7 +69,8 @@ def trainer() -> "Callable[[], Trainer]":
     def made() -> "Trainer":
         default = wiring.classifier()
         known = _ROOT / wiring.settings().model / VECTORS
-        return KernelTrainer(default, RememberingEncoder(default.encoder, known) if default.encoder else None)
+        encoder = wiring.encoder(patient=True) or default.encoder
+        return KernelTrainer(default, RememberingEncoder(encoder, known) if encoder else None)
 
     return made
 

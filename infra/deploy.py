@@ -20,7 +20,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from cfnlint.api import ManualArgs, lint  # type: ignore[import-untyped]
 
-from infra import bundle, dependencies, mail_door
+from infra import bedrock, bundle, dependencies, mail_door
 from infra.functions import PREFIX
 from infra.resources import PARAMETERS
 from infra.stack import Stack, StackFailed
@@ -61,7 +61,7 @@ def _deploy(options: argparse.Namespace) -> int:
     parameters = _parameters(options)
     name = f"{PREFIX}-{options.stage}"
     if options.dry_run:
-        _, template = _build(options, options.region or "eu-west-1")
+        _, template = _build(options, options.region or "eu-west-1", parameters)
         _say(f"dry run: {len(template['Resources'])} resources are ready for stack {name}")
         return 0
 
@@ -74,8 +74,9 @@ def _deploy(options: argparse.Namespace) -> int:
     if stack.description() is None and "MailDomain" not in parameters:
         return _fail(f"There is no stack {name} yet; the first deployment needs --mail-domain.")
     _say(f"stack {name} in account {account}, {session.region_name}")
-    built, template = _build(options, session.region_name)
-    if (stack.parameters() | parameters).get("MailDoor") == "closed":
+    wanted = stack.parameters() | parameters
+    built, template = _build(options, session.region_name, wanted)
+    if wanted.get("MailDoor") == "closed":
         template = mail_door.without_receiving(template)
     template_url = _store(session, account, options, built, template)
     if not stack.deploy(template_url, parameters, f"{PREFIX}-{int(time.time())}"):
@@ -86,10 +87,13 @@ def _deploy(options: argparse.Namespace) -> int:
     return 0 if activated else 1
 
 
-def _build(options: argparse.Namespace, region: str) -> tuple[bundle.Bundle, dict[str, Any]]:
+def _build(
+    options: argparse.Namespace, region: str, parameters: dict[str, str]
+) -> tuple[bundle.Bundle, dict[str, Any]]:
     """The package, and its template once cfn-lint finds no fault in it; raises SystemExit with every fault."""
     out = options.project / "build" / options.stage
-    built = bundle.build(out, options.stage, options.architecture, options.project.resolve())
+    encoder = bedrock.encoder_setting(parameters)
+    built = bundle.build(out, options.stage, options.architecture, options.project.resolve(), encoder=encoder)
     _say(f"package: {built.zipped_bytes / 1e6:.1f} MB, unpacked {built.unpacked_bytes / 1e6:.1f} MB, {built.runtime}")
     text = Path(built.template).read_text()
     findings = lint(text, config=ManualArgs(regions=[region]))

@@ -7,7 +7,7 @@ failures.
 
 from typing import Any
 
-from infra import alarms, gateway, mail_door, queues, storage
+from infra import alarms, bedrock, gateway, mail_door, queues, storage
 from infra.functions import ENVIRONMENT, FUNCTIONS, PREFIX, Function, allow, sub
 
 _LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
@@ -67,7 +67,7 @@ PARAMETERS: dict[str, Any] = {
         "MinValue": 1,
         "Default": 100,
     },
-}
+} | bedrock.PARAMETERS
 
 
 def template(stage: str) -> dict[str, Any]:
@@ -77,6 +77,7 @@ def template(stage: str) -> dict[str, Any]:
         | queues.resources(stage)
         | mail_door.resources(stage)
         | alarms.resources(stage)
+        | bedrock.resources()
         | {"RestAPI": gateway.api(stage)}
     )
     for function in FUNCTIONS:
@@ -90,7 +91,8 @@ def template(stage: str) -> dict[str, Any]:
             "ReceivesMail": {"Fn::Equals": [{"Ref": "MailDoor"}, "open"]},
             "CreatesIdentity": {"Fn::Equals": [{"Ref": "CreateMailIdentity"}, "yes"]},
             "NotifiesAlarms": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopicArn"}, ""]}]},
-        },
+        }
+        | bedrock.CONDITIONS,
         "Resources": merged,
         "Outputs": {
             "TableName": {"Description": "The DynamoDB table", "Value": {"Ref": "Table"}},
@@ -108,6 +110,8 @@ def _function(function: Function, stage: str) -> dict[str, Any]:
         "POWERTOOLS_METRICS_NAMESPACE": "Guichet",
         "LOG_LEVEL": {"Ref": "LogLevel"},
     }
+    if function.logical_id in bedrock.ENCODING:
+        variables |= bedrock.ENVIRONMENT
     properties: dict[str, Any] = {
         "FunctionName": function.full_name(stage),
         "Timeout": function.timeout,
@@ -126,6 +130,7 @@ def _function(function: Function, stage: str) -> dict[str, Any]:
                 "Properties": {
                     "Queue": sub(f"${{{function.queue.capitalize()}Queue.Arn}}"),
                     "FunctionResponseTypes": ["ReportBatchItemFailures"],
+                    **({"ScalingConfig": {"MaximumConcurrency": function.at_once}} if function.at_once else {}),
                 }
             }
         }

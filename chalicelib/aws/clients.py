@@ -14,10 +14,10 @@ _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard"
 _OF_SERVICE = {
     "s3": _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})),
     # A contact waits for what a model says, and goes on without it.
-    "bedrock-runtime": _CONFIG.merge(Config(read_timeout=6, retries={"mode": "standard", "max_attempts": 2})),
+    "bedrock-runtime": _CONFIG.merge(Config(read_timeout=6, retries={"mode": "standard", "total_max_attempts": 2})),
 }
 # For jobs that nobody waits for: asks more often, and more slowly once AWS says that it is too much.
-_PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive", "max_attempts": 10})
+_PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive", "total_max_attempts": 10})
 
 
 @cache

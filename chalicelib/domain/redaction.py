@@ -26,7 +26,8 @@ _PHONE = re.compile(
     r"|\(?0\d{1,4}\)?(?:[ ./\u00a0-]?\d{2,4}){2,5})(?!\w)"
 )
 _DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
-_LONG_NUMBER = re.compile(rf"(?<!\w)[A-Za-z]{{0,8}}[-_/]?\d(?:{_GAP}\d|[\w/-]){{4,40}}")
+_LONG_NUMBER = re.compile(rf"(?<!\w)[A-Za-z]{{0,8}}[-_/]?\d(?:{_GAP}\d|[\w/-]){{4,}}")
+_DIGITS = re.compile(r"\d{5,}")
 _TOWN = r"[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+){0,2}"
 _STREET = re.compile(
     r"\b\d{1,4} ?(?:bis|ter|[a-d]\b)?,? (?:rue|avenue|av\.|boulevard|bd|chemin|place|all[ée]e|impasse|quai|route)"
@@ -80,6 +81,7 @@ def redacted(text: str, *, orders: Iterable[str] = (), names: Iterable[str] = ()
     for sort, pattern in (("date", _DATE), ("phone", _PHONE), ("address", _STREET), ("postcode", _POSTCODE)):
         text = masked(sort, pattern, text)
     text = _LONG_NUMBER.sub(lambda found: marks.mark("number", found[0]) if _digits(found[0]) > 4 else found[0], text)
+    text = masked("number", _DIGITS, text)
     text = _TITLED.sub(lambda found: found["kept"] + marks.mark("name", found["name"]), text)
     return _without_names(text, names, marks)
 
