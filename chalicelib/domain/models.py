@@ -141,7 +141,7 @@ def decided(comparison: Comparison) -> tuple[str, str]:
     if one.acted_wrong > other.acted_wrong + max(1, comparison.labels // 50):
         return "refused", f"Wrongly sure more often ({one.acted_wrong}, before {other.acted_wrong}): {figures}."
     if comparison.forgotten:
-        lost = ", ".join(f"{name} {now:.0%}, before {was:.0%}" for name, (was, now) in comparison.forgotten.items())
+        lost = ", ".join(f"{name} {now:.0%}, before {was:.0%}" for name, (now, was) in comparison.forgotten.items())
         return "refused", f"It forgets what it knew of the phrases ({lost}): {figures}."
     return "activated", f"Better: {figures}."
 

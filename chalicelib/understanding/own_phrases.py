@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path
 
 from chalicelib.domain.labels import ALONE
@@ -30,6 +31,7 @@ NEAR = 0.8
 """Two phrases whose sets of words overlap by more than this share (Jaccard) teach the same thing."""
 
 _PROBLEMS_TOLD = 20
+_LOOKS_TOLD = 100
 _FOLDER = files("chalicelib.understanding") / "phrases"
 
 
@@ -122,7 +124,7 @@ def second_looks(own: OwnPhrases) -> tuple[str, ...]:
         Placed(f"built-in {one.language}/{'|'.join(sorted(one.intents)) or NONE}", one) for one in default_phrases()
     ]
     found = []
-    for one, other in _near(own.phrases, built_in):
+    for one, other in islice(_near(own.phrases, built_in), _LOOKS_TOLD):
         same = words_of(one.phrase.text) == words_of(other.phrase.text)
         labels = "" if one.phrase.intents == other.phrase.intents else ", under other intents"
         verb = "takes the place of" if same else "nearly repeats"
@@ -195,14 +197,14 @@ def _near(phrases: Sequence[Placed], built_in: Sequence[Placed]) -> Iterator[tup
         for word in bag:
             often[word] += 1
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, bag in enumerate(words):
-        rare = sorted(bag, key=lambda word: (often[word], word))[: int(len(bag) * (1 - NEAR)) + 1]
-        for word in rare:
+    rare = [sorted(bag, key=lambda word: (often[word], word))[: int(len(bag) * (1 - NEAR)) + 1] for bag in words]
+    for index, listed in enumerate(rare):
+        for word in listed:
             places[every[index].phrase.language, word].append(index)
-    own = len(phrases)
-    pairs = {
-        (one, other) for listed in places.values() for one in listed if one < own for other in listed if one < other
-    }
-    for index, other in sorted(pairs):
-        if len(words[index] & words[other]) > NEAR * len(words[index] | words[other]):
-            yield every[index], every[other]
+    for index in range(len(phrases)):
+        others = {
+            other for word in rare[index] for other in places[every[index].phrase.language, word] if other > index
+        }
+        for other in sorted(others):
+            if len(words[index] & words[other]) > NEAR * len(words[index] | words[other]):
+                yield every[index], every[other]
