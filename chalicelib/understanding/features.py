@@ -18,7 +18,7 @@ from chalicelib.understanding.words import WORD, fold
 Matrix = NDArray[np.float32]
 
 _BUCKETS = 1 << 18
-_WIDTH = 4096
+_WIDTH = 2048
 
 WIDTH = 2 * _WIDTH
 """Columns of a feature row: words and word pairs first, then character n-grams."""
@@ -87,6 +87,12 @@ class Ngrams:
                     # Two n-grams may share a column, and then both count.
                     np.add.at(row, columns + offset, values)
         return matrix
+
+    @staticmethod
+    def familiarity(rows: Matrix) -> Matrix:
+        """The share of each text that was seen in training, by weight: 0 where no n-gram was, 1 where all were."""
+        share: Matrix = np.einsum("ij,ij->i", rows, rows) / 2
+        return share
 
     def _weigh(self, block: Counter[int]) -> tuple[NDArray[np.int64], Matrix]:
         grams = np.fromiter(block.keys(), np.int64, len(block))
