@@ -94,6 +94,7 @@ def _disposition(name: str) -> str:
     A name that is not ASCII comes in both ways, for those who know only the older one.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r'["\\%\x00-\x1f\x7f]', "_", plain).strip() or "file"
+    plain = re.sub(r'["\\%\x00-\x1f\x7f]', "_", plain).strip()
+    plain = plain if re.match("[A-Za-z0-9]", plain) else f"file{plain}"
     extended = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
     return f'attachment; filename="{plain}"{extended}'

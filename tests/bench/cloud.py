@@ -135,6 +135,8 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": REGION,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        # It checks signed links with the secret that clients sign them with.
+        "AWS_SECRET_ACCESS_KEY": "local",
         "PERSIST_STATE": "0",
         "STATE_DIR": str(home / "state"),
         "TMPDIR": str(home),
