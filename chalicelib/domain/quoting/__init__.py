@@ -7,7 +7,8 @@ and a doubt keeps text. All is linear in the text's length.
 
 from chalicelib.domain.mail import Parts
 from chalicelib.domain.quoting import wording
-from chalicelib.domain.quoting.closing import closing_start
+from chalicelib.domain.quoting.closing import banner_end, closing_start, is_lone_footer
+from chalicelib.domain.quoting.glued import parted
 from chalicelib.domain.quoting.marks import Block, blocks, is_quote
 
 __all__ = ["split"]
@@ -30,6 +31,7 @@ def split(text: str, *, subject: str = "") -> Parts:
     (marked `> `); these lines are in `quoted` too. `new` is empty only where the sender wrote nothing.
     """
     lines = text.split("\n")
+    lines[:_MOST_LINES] = parted(lines[:_MOST_LINES])
     found = blocks(lines[:_MOST_LINES])
     if not found and ">" not in text:
         return _without_quote(lines)
@@ -106,6 +108,9 @@ def _rewrap(lines: list[str], roles: list[str]) -> None:
         if roles[number] != _NEW or roles[number - 1] != _QUOTED or roles[number + 1] != _QUOTED:
             continue
         words = lines[number].split(None, 1)
+        if wording.BRACKETED_LINK.match(lines[number].strip()):
+            roles[number] = _QUOTED
+            continue
         if (
             words
             and len(lines[number - 1]) + 1 + len(words[0]) >= _WRAP_WIDTH
@@ -131,7 +136,25 @@ def _close(lines: list[str], roles: list[str]) -> None:
     for start, end in _stretches(roles[:_MOST_LINES], _NEW):
         kept = start + closing_start(lines[start:end], words_above=words_above)
         roles[kept:end] = [_CLOSING] * (end - kept)
+        if not words_above:
+            opened = start + banner_end(lines[start:kept])
+            roles[start:opened] = [_CLOSING] * (opened - start)
         words_above = words_above or any(line.strip() for line in lines[start:kept])
+    _lone_footers(lines, roles)
+
+
+def _lone_footers(lines: list[str], roles: list[str]) -> None:
+    """Gives what phones write their role also where a person wrote on below it."""
+    footers = [
+        number
+        for number, role in enumerate(roles[:_MOST_LINES])
+        if role == _NEW and lines[number].strip() and is_lone_footer(lines, number)
+    ]
+    if footers and sum(1 for line, role in zip(lines, roles, strict=True) if role == _NEW and line.strip()) > len(
+        footers
+    ):
+        for number in footers:
+            roles[number] = _CLOSING
 
 
 def _assembled(lines: list[str], roles: list[str]) -> Parts:

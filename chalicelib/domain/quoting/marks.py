@@ -55,7 +55,7 @@ def header_block(lines: Sequence[str], start: int) -> Block | None:
     if first not in {"from", "date", "subject", "to"}:
         return None
     kinds: set[str] = set()
-    end, strange, blanks, has_address = start, 0, 0, False
+    end, strange, blanks, has_address, dated = start, 0, 0, False, False
     for number in range(start, min(len(lines), start + 16)):
         line = lines[number]
         if not line.strip(_TRIMMED):
@@ -69,6 +69,7 @@ def header_block(lines: Sequence[str], start: int) -> Block | None:
             kinds.add(kind)
             end, strange, blanks = number + 1, 0, 0
             has_address = has_address or "@" in line
+            dated = dated or (kind == "date" and _is_moment_of_sending(line))
         else:
             # Long lists of recipients are wrapped.
             strange += 1
@@ -76,12 +77,35 @@ def header_block(lines: Sequence[str], start: int) -> Block | None:
                 break
             has_address = has_address or "@" in line
     core = kinds & {"from", "date", "to", "subject"}
-    # "De : Paris, à : Lyon, date : 3 mai" is a traveller's; an address or a subject makes it a mail's.
     if start > 0 and _MESSAGE_OF.match(lines[start - 1]):
         start -= 1
-    if "from" in core and len(core) >= 3 and ("subject" in core or has_address):
-        return Block(start, end)
-    return Block(start, end) if has_address and core in ({"from", "subject"}, {"from", "date"}) else None
+    return Block(start, end) if _is_mail(core, has_address, dated, _below_rule(lines, start)) else None
+
+
+def _is_mail(core: set[str], has_address: bool, dated: bool, below_rule: bool) -> bool:
+    """Whether copied labels are a mail's: "De : Paris, à : Lyon, date : 3 mai" is a traveller's."""
+    if "from" not in core:
+        # Hotmail once named no sender.
+        return core == {"date", "to"} and has_address and dated
+    if len(core) >= 3:
+        return "subject" in core or has_address or dated
+    return len(core) == 2 and (below_rule or (has_address and core != {"from", "to"}))
+
+
+def _is_moment_of_sending(line: str) -> bool:
+    # "Date : 12 mai 2025, 10:30" may be a journey's; "Envoyé :" or a time zone is a mail's.
+    if len(line) > 200 or not wording.CLOCK_AND_YEAR.search(line):
+        return False
+    label = re.split("[:：]", line, maxsplit=1)[0].strip(_TRIMMED).lower()
+    return label not in wording.ANY_DATE or wording.TIME_ZONE.search(line) is not None
+
+
+def _below_rule(lines: Sequence[str], start: int) -> bool:
+    """Whether the rule that Outlook draws above copied headers stands right above."""
+    above = start - 1
+    while above >= 0 and above > start - 3 and not lines[above].strip():
+        above -= 1
+    return above >= 0 and wording.OUTLOOK_RULE.match(lines[above]) is not None
 
 
 def attribution(lines: Sequence[str], last: int) -> Block | None:
@@ -109,7 +133,7 @@ def attribution(lines: Sequence[str], last: int) -> Block | None:
             return Block(number, last + 1, certain=certain)
         if fallback is None and "@" in joined and (number == 0 or not lines[number - 1].strip()):
             fallback = Block(number, last + 1, certain=certain)
-    return fallback if fallback is not None or not _is_name_above_quote(lines, last) else Block(last, last + 1)
+    return fallback if fallback is not None or not _is_short_above_quote(lines, last) else Block(last, last + 1)
 
 
 def _is_first(lines: Sequence[str], number: int) -> bool:
@@ -117,28 +141,40 @@ def _is_first(lines: Sequence[str], number: int) -> bool:
 
 
 def _is_bare(joined: str) -> bool:
-    return wording.BARE_ATTRIBUTION.match(joined) is not None and _PERSON.search(joined) is None
+    # Behind the address stands at most a verb, and what means "I" in one language is an ending in another.
+    return wording.BARE_ATTRIBUTION.match(joined) is not None and _PERSON.search(joined.rpartition("<")[0]) is None
 
 
-def _is_name_above_quote(lines: Sequence[str], number: int) -> bool:
+def _is_short_above_quote(lines: Sequence[str], number: int) -> bool:
+    """Whether a line says only who wrote, or on which day, and the marks below it prove it."""
     line = lines[number].strip(_FRAME)
-    below = next((line for line in lines[number + 1 : number + 3] if line.strip()), "")
     return (
-        is_quote(below)
+        _is_above_quote(lines, number)
         and _is_first(lines, number)
-        and len(line.split()) <= 8
-        and wording.NAME_WROTE.match(line) is not None
+        and len(line.split()) <= 10
+        and (wording.NAME_WROTE.match(line) is not None or _is_dated_verb(line))
         and _PERSON.search(line) is None
     )
 
 
-def separator(line: str) -> str:
+def _is_dated_verb(line: str) -> bool:
+    return wording.INTRODUCTION_WITH_DAY.match(line) is not None and wording.ATTRIBUTION.search(line) is not None
+
+
+def _is_above_quote(lines: Sequence[str], number: int) -> bool:
+    return is_quote(next((line for line in lines[number + 1 : number + 3] if line.strip()), ""))
+
+
+def separator(line: str, *, above_quote: bool = False) -> str:
     """`reply` or `forward` for a line like "----- Original Message -----", else empty."""
     if wording.REPLY_SEPARATOR.match(line) or wording.REPLY_ABOVE.match(line) or wording.ARROWS.match(line):
         return "reply"
-    framed = wording.FRAMED_ATTRIBUTION.match(line)
-    if framed is not None:
-        words = f"{framed[1]}:"
+    framed = line.strip()
+    if framed.startswith("--") and framed.endswith("---") and 10 < len(framed.strip("- ")) < 220:
+        # "---- On Mon, 3 Mar 2025 10:12:00 +0100 Jane Doe wrote ----", as Zoho and Android frame it.
+        words = f"{framed.strip('- ')}:"
+        if above_quote and wording.NAME_WROTE.match(words):
+            return "reply"
         if wording.ATTRIBUTION.search(words) and wording.INTRODUCTION.match(words) and wording.EVIDENCE.search(words):
             return "reply"
     return "forward" if wording.FORWARD_SEPARATOR.match(line) else ""
@@ -181,7 +217,20 @@ def _block_at(lines: Sequence[str], number: int) -> Block | None:
         if found is not None:
             return found
     if len(line) < 200 and (_MAY_SEPARATE.match(line) or line.startswith(">>> ")):
-        kind = separator(line)
+        kind = separator(line, above_quote=_is_above_quote(lines, number))
         if kind:
             return Block(number, number + 1, forward=kind == "forward")
-    return None
+    if len(line) < 300 and stripped.endswith(wording.LAST_VERBS) and _is_first(lines, number):
+        return Block(number, number + 1) if _is_bare(f"{stripped}:") else None
+    return _bare_forward(lines, number) if stripped.endswith(":") and len(stripped) < 40 else None
+
+
+def _bare_forward(lines: Sequence[str], number: int) -> Block | None:
+    """The block of "Forwarded message:" without dashes, which only the headers below it tell from a person's words."""
+    if not wording.BARE_FORWARD.match(lines[number]):
+        return None
+    below = number + 1
+    while below < len(lines) and below < number + 3 and not lines[below].strip(_TRIMMED):
+        below += 1
+    found = header_block(lines, below) if below < len(lines) else None
+    return Block(number, found.end, forward=True) if found is not None else None
