@@ -2,12 +2,17 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chalicelib.commands.train import DEFAULT_MODEL
 from chalicelib.domain.understanding import Understanding
 from chalicelib.errors import GuichetError
+
+if TYPE_CHECKING:
+    from chalicelib.understanding.classifier import Classifier
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,15 +26,24 @@ def run(arguments: argparse.Namespace) -> int:
     from chalicelib.understanding.classifier import Classifier
 
     try:
-        if not (arguments.model / "model.json").exists():
+        if not _is_usable(arguments.model):
             from chalicelib.understanding.training import train
 
-            print(f"no model in {arguments.model} yet: building it from the phrases", file=sys.stderr)
+            print(f"no model of this version in {arguments.model}: building it from the phrases", file=sys.stderr)
             train(arguments.model, encoder=wiring.encoder(patient=True))
         classifier = Classifier.load(arguments.model, wiring.encoder())
     except GuichetError as error:
         print(f"classify: {error}", file=sys.stderr)
         return 2
+    try:
+        return _answer(classifier)
+    except BrokenPipeError:
+        # Whoever read us has read enough, as `head` does. What Python flushes at its end must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _answer(classifier: "Classifier") -> int:
     code = 0
     for line in sys.stdin:
         if not line.strip():
@@ -48,6 +62,14 @@ def run(arguments: argparse.Namespace) -> int:
             answer, code = {"error": str(error)}, 1
         print(json.dumps(answer, ensure_ascii=False), flush=True)
     return code
+
+
+def _is_usable(directory: Path) -> bool:
+    """Whether the directory holds a model that this code can read."""
+    from chalicelib.understanding.model import FORMAT
+
+    facts = directory / "model.json"
+    return facts.exists() and json.loads(facts.read_text("utf-8")).get("format") == FORMAT
 
 
 def as_json(understood: Understanding) -> dict[str, object]:

@@ -15,7 +15,7 @@ from chalicelib.understanding.calibration import sigmoid
 from chalicelib.understanding.encoder import LOCAL, Encoder, PreparedEncoder, one_thread
 from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.language import LanguageModel, Linguist
-from chalicelib.understanding.model import Examples, KernelModel, Matrix
+from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix
 from chalicelib.understanding.references import references
 from chalicelib.understanding.sentences import Sentence, plain_subject, sentences
 from chalicelib.understanding.tone import manner
@@ -68,6 +68,10 @@ class Classifier:
             facts = json.loads(content["model.json"])
             with np.load(BytesIO(content["arrays.npz"]), allow_pickle=False) as stored:
                 arrays = {name: stored[name].astype(np.float32, copy=False) for name in stored.files}
+            if facts["format"] != FORMAT:
+                raise Malformed(
+                    f"The model has format {facts['format']}, not {FORMAT}: train it again", reason="no_model"
+                )
             if facts["encoder"] != (encoder.name if encoder else ""):
                 raise Malformed(f"The model learnt with the encoder {facts['encoder']}", reason="encoder_mismatch")
             return cls(facts, arrays, encoder, linguist)

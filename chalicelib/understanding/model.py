@@ -15,6 +15,9 @@ from chalicelib.understanding.solving import inverse_factor
 
 Matrix = NDArray[np.float32]
 
+FORMAT = 3
+"""Shape of a trained model's files; it grows when code can no longer read what older code wrote."""
+
 _STRIPE = 1024
 """Rows of the kernel that are computed at once."""
 

@@ -13,7 +13,7 @@ from chalicelib.understanding import encoder as encoders
 from chalicelib.understanding import language
 from chalicelib.understanding.calibration import fit_sigmoid, sigmoid, threshold_for
 from chalicelib.understanding.features import Ngrams, without_numbers
-from chalicelib.understanding.model import Examples, KernelModel, Matrix, Shape
+from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix, Shape
 from chalicelib.understanding.phrases import Phrase, default_phrases
 
 ACT_PRECISION = 0.98
@@ -37,8 +37,6 @@ _CAUTION = 2.0
 
 _STRANGE = 0.5
 """Percentile of held-out nearness below which a sentence resembles nothing known."""
-
-_FORMAT = 2
 
 _STRIPE = 1024
 """Examples whose nearness to all others is computed at once."""
@@ -82,7 +80,7 @@ def fitted(phrases: Sequence[Phrase], encoder: encoders.Encoder | None) -> tuple
     targets = np.array([[float(name in phrase.intents) for name in INTENTS] for phrase in phrases], np.float32)
     model, left_out = KernelModel.fit(examples, targets, _SHAPE)
     facts = calibrate(left_out, targets) | {
-        "format": _FORMAT,
+        "format": FORMAT,
         "intents": list(INTENTS),
         "phrases": len(phrases),
         "sharpness": _SHAPE.sharpness,
