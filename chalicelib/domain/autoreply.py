@@ -5,10 +5,12 @@ come before wording, because wording is what people write too. Sources: RFC 3834
 (delivery reports), 8098 (read receipts), 5965 (feedback), 2369 and 2919 (lists), and what servers without RFC write.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain import autoreply_wording as wording
+from chalicelib.domain import quoting
 from chalicelib.domain.mail import Kind, Mail
 
 
@@ -28,6 +30,9 @@ class Rule:
     kind: Kind
     description: str
     check: Callable[[Mail], bool]
+
+
+_START = 1500
 
 
 def recognise(mail: Mail) -> Finding | None:
@@ -80,10 +85,13 @@ def _is_receipt_by_words(mail: Mail) -> bool:
 
 
 def _is_challenge(mail: Mail) -> bool:
-    by_machine = bool(_auto_submitted(mail)) or _has_null_path(mail) or _has(mail, wording.CHALLENGE_HEADERS)
-    if not (by_machine or _is_unanswerable(mail)):
+    said = f"{mail.subject}\n{mail.text[:2000]}"
+    if _own_words(mail, wording.CHALLENGE_PLAIN):
+        return True
+    by_machine = bool(_auto_submitted(mail) or _has_null_path(mail) or _is_in_bulk(mail))
+    if not (by_machine or _has(mail, wording.CHALLENGE_HEADERS) or _is_unanswerable(mail)):
         return False
-    return wording.CHALLENGE.search(f"{mail.subject}\n{mail.text[:2000]}") is not None
+    return wording.CHALLENGE.search(said) is not None
 
 
 def _has_vacation_header(mail: Mail) -> bool:
@@ -139,6 +147,18 @@ def _asks(text: str) -> bool:
     return any(mark in text for mark in "?？؟") or wording.ERRAND.search(text) is not None
 
 
+def _own_words(mail: Mail, *rules: re.Pattern[str]) -> str:
+    """The sender's own words where one of the rules is in them, else empty.
+
+    People quote and forward what machines wrote to them, above all our own acknowledgements.
+    """
+    start = mail.text[:_START]
+    if not any(rule.search(start) for rule in rules) or wording.FORWARDED.search(f"{mail.subject}\n{start}"):
+        return ""
+    own = quoting.split(mail.text, subject=mail.subject).new
+    return own if any(rule.search(own[:_START]) for rule in rules) else ""
+
+
 def _is_away_by_subject(mail: Mail) -> bool:
     return (
         wording.AWAY_SUBJECT.search(mail.subject) is not None and len(mail.text) < 2000 and not _asks(mail.text[:1000])
@@ -146,16 +166,30 @@ def _is_away_by_subject(mail: Mail) -> bool:
 
 
 def _is_vacation_by_words(mail: Mail) -> bool:
-    start = mail.text[:600]
-    if len(mail.text) >= 3000 or "?" in start:
+    own = _own_words(mail, wording.AUTO_ANSWER, wording.AWAY)
+    start = own[:600]
+    if not own or len(own) >= 3000 or "?" in start:
         return False
-    if wording.BY_MACHINE.search(start) is not None:
-        return True
+    if wording.AUTO_ANSWER.search(start) is not None:
+        return wording.TICKET_SUBJECT.search(mail.subject) is None and wording.RECEIVED.search(start) is None
     if wording.AWAY.search(start) is None or _asks(start):
         return False
     # A few words in answer to a mail that say nothing else are no matter of a customer's either.
     is_answer = bool(mail.in_reply_to) or wording.ANSWER_SUBJECT.match(mail.subject) is not None
-    return wording.HANDED_OVER.search(mail.text[:1500]) is not None or (is_answer and len(mail.text.strip()) < 200)
+    return wording.HANDED_OVER.search(own[:_START]) is not None or (is_answer and len(own.strip()) < 200)
+
+
+def _is_machines_text(mail: Mail) -> bool:
+    own = _own_words(mail, wording.BY_MACHINE, wording.AUTO_ANSWER)
+    return 0 < len(own) < 5000 and "?" not in own[:_START]
+
+
+def _is_ticket_by_words(mail: Mail) -> bool:
+    if wording.TICKET_SUBJECT.search(mail.subject) is None or _asks(mail.text[:_START]):
+        return False
+    # A number alone is enough where the whole mail says little more.
+    has_number = any(character.isdigit() for character in mail.subject) and len(mail.text) < 500
+    return has_number or bool(_own_words(mail, wording.RECEIVED))
 
 
 RULES: tuple[Rule, ...] = (
@@ -271,8 +305,20 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "vacation-text",
         Kind.VACATION,
-        "A short text that says of itself that a machine wrote it, or says only who is away and who answers meanwhile.",
+        "A short text that says of itself that it answers by itself, or only who is away and who answers meanwhile.",
         _is_vacation_by_words,
+    ),
+    Rule(
+        "machine-text",
+        Kind.NOTIFICATION,
+        "A text that says of itself that a machine wrote it, and asks nothing.",
+        _is_machines_text,
+    ),
+    Rule(
+        "ticket-words",
+        Kind.NOTIFICATION,
+        "A subject that says that a case was opened, and words that ask for nothing.",
+        _is_ticket_by_words,
     ),
     Rule(
         "away-subject",

@@ -16,7 +16,8 @@ DAEMON = re.compile(
 )
 ROBOT = re.compile(
     r"^(?:(?:auto|alert|alerts|alarm|monitor(?:ing)?|nagios|zabbix|icinga|cron|root|jenkins|grafana|robot|"
-    r"notif(?:y|ication|ications)?|system|"
+    r"(?:[\w.]{1,40}[-_.])?notif(?:y|ication|ications)?|system|listserv|majordomo|mailman|sympa|ezmlm|dmarc\w*|"
+    r"[\w.-]{1,60}-request|owner-[\w.-]{1,60}|confirm|"
     r"automat(?:ic|ed)?|auto[-_.]?(?:reply|respond(?:er)?|confirm))|(?:news|newsletter|mailing)s?)(?:[+\-_.][^@]*)?@",
     re.IGNORECASE,
 )
@@ -76,18 +77,52 @@ AWAY_SUBJECT = re.compile(
     r"不在|外出中|休暇|休假|부재|휴가)",
     re.IGNORECASE,
 )
-# What a text says of itself, without a doubt.
+# What a text says of itself, without a doubt: that it answers by itself, or that a machine made it.
+FORWARDED = re.compile(
+    r"\A\W{0,3}(?:tr|fwd?|wg|rv|enc|i|doorst|pd|vs|vb)\s?:|^[\W_]{0,30}(?:begin )?(?:forwarded (?:message|mail)|"
+    r"original message|message "
+    r"(?:transféré|réexpédié|d['’]origine|original)|(?:début du )?message réexpédié|weitergeleitete nachricht|"
+    r"ursprüngliche "
+    r"nachricht|mensaje (?:reenviado|original)|messaggio (?:inoltrato|originale)|doorgestuurd bericht|"
+    r"oorspronkelijk bericht|"
+    r"mensagem (?:encaminhada|original))",
+    re.IGNORECASE | re.MULTILINE,
+)
+AUTO_ANSWER = re.compile(
+    r"(?:this is an automat(?:ed|ic) (?:e?-?mail )?(?:reply|response)|automatically generated (?:reply|response)|"
+    r"(?:ceci|ce mail|cet e-?mail) est une réponse automatique|réponse automatique (?:de|suite)|"
+    r"esta es una respuesta automática|dies ist eine automatische (?:antwort|abwesenheit)|automatisierte antwort|"
+    r"questa è una risposta automatica|dit is een automatisch antwoord|esta é uma resposta automática)",
+    re.IGNORECASE,
+)
 BY_MACHINE = re.compile(
-    r"(?:this is an automat(?:ed|ic) (?:reply|response|message|e?-?mail)|(?:this|"
-    r"automatically) (?:is an )?automatically generated|"
-    r"automatically generated (?:reply|response|message|e-?mail)|mailbox is not (?:monitored|attended)|"
-    r"ceci est (?:un(?:e)? )?(?:réponse|message|e?-?mail|courriel) automatique|réponse automatique (?:de|suite)|"
-    r"(?:message|e?-?mail|courriel) (?:a été )?(?:généré|envoyé) automatiquement|"
-    r"esta es una respuesta automática|mensaje (?:generado )?automátic(?:o|amente)|"
-    r"dies ist eine automatische|automatisch (?:erstellt|generiert|erzeugt|gegenereerd)|automatisierte (?:antwort|"
-    r"nachricht)|"
-    r"questa è una risposta automatica|messaggio (?:generato )?automatic(?:o|amente)|"
-    r"dit is een automatisch (?:antwoord|bericht)|esta é uma resposta automática|mensagem (?:gerada )?automátic[ao])",
+    r"(?:this is an automat(?:ed|ic) (?:message|e?-?mail|notification)|(?:was|is|been) (?:automatically generated|"
+    r"generated "
+    r"automatically|sent automatically)|automatically generated (?:message|e-?mail)|mailbox is not (?:monitored|"
+    r"attended)|"
+    r"(?:please )?do not (?:reply|respond) to this (?:automat|e?-?mail|message)|"
+    r"(?:ceci est un|ce) (?:message|e?-?mail|courriel) (?:est )?(?:automatique|généré|envoyé automatiquement)|"
+    r"(?:message|e?-?mail|courriel|accusé de réception) (?:a été |est )?(?:généré|envoyé|"
+    r"automatique)(?: automatiquement)?[^.\n]{0,40}"
+    r"(?:automati|ne pas (?:y )?répondre)|accusé de réception automatique|"
+    r"mensaje (?:generado )?automátic(?:o|amente)|no responda a este|"
+    r"automatisch (?:erstellt|generiert|erzeugt|versendet|gegenereerd|verstuurd)|automatisierte nachricht|"
+    r"messaggio (?:generato )?automatic(?:o|amente)|non rispondere a questa|dit is een automatisch bericht|"
+    r"mensagem (?:gerada )?automátic[ao]|não responda a est)",
+    re.IGNORECASE,
+)
+# The first words of a desk that has opened a case.
+RECEIVED = re.compile(
+    r"(?:we (?:have |['’]ve )?received your|thank you for (?:contacting|your (?:message|request|e-?mail|enquiry|"
+    r"inquiry))|"
+    r"(?:has|have) been (?:received|created|registered|logged)|"
+    r"(?:avons|ai) (?:bien )?(?:reçu|pris en compte|enregistré) votre|accusons (?:bonne )?réception|(?:a été|"
+    r"est) (?:bien )?(?:enregistrée?|"
+    r"prise? en compte|reçue?)|"
+    r"vielen dank für ihre (?:anfrage|nachricht|e-?mail)|(?:anfrage|nachricht) (?:ist|wurde)[^.\n]{0,40}(?:erfasst|"
+    r"eingegangen|"
+    r"erhalten)|hemos recibido|gracias por contactar|abbiamo ricevuto|grazie per averci|wij hebben uw|bedankt voor uw|"
+    r"recebemos (?:a|o) s|obrigad[oa] por (?:contactar|entrar))",
     re.IGNORECASE,
 )
 # Who writes is not there, for some days or for ever; a customer may say so too.
@@ -142,12 +177,23 @@ ERRAND = re.compile(
     re.IGNORECASE,
 )
 CHALLENGE = re.compile(
-    r"(?:confirm (?:that )?you(?:r)? (?:are human|message|e-?mail|identity)|prove you are human|"
+    r"(?:confirm (?:that )?you(?:r)? (?:are human|message|e-?mail|identity)|prove (?:that )?you are (?:a )?human|"
+    r"(?:has been held|is (?:being )?held|waitlisted|mis en quarantaine|in quarantäne|en cuarentena|in quarantena)|"
+    r"protège des spams|noch nicht zugestellt[\s\S]{0,80}bestätigen|"
     r"sender (?:address )?verification|verify your e-?mail to deliver|challenge[- ]response|"
     r"(?:votre message|votre e-?mail|message).{0,40}(?:en attente|bloqué).{0,60}(?:authentifi|confirm|valid)|"
     r"demande d['’]authentification|mailinblack|boxbe|spamarrest|"
     r"quarantined until you confirm|your (?:e-?mail|message) (?:to .{0,60} )?(?:requires|"
     r"is awaiting) (?:verification|confirmation|approval)|bitte bestätigen sie ihre nachricht)",
+    re.IGNORECASE,
+)
+# A filter that asks for a proof says so in words that nobody else needs.
+CHALLENGE_PLAIN = re.compile(
+    r"requires? that you verify|real (?:live )?human being|list of (?:my )?approved senders|approve[ds]? (?:me as|"
+    r"senders? list)|"
+    r"to control spam, i now|add yourself to my guest list|you are not (?:a )?spammer|"
+    r"prouver que vous (?:n['’])?êtes (?:pas un robot|"
+    r"(?:bien )?(?:un )?humain)|mailinblack|spam ?arrest",
     re.IGNORECASE,
 )
 BOUNCE_SUBJECT = re.compile(
@@ -160,14 +206,23 @@ BOUNCE_SUBJECT = re.compile(
 RECEIPT_SUBJECT = re.compile(
     r"^(?:read|not read|lu|non lu|gelesen|ungelesen|leído|no leído|letto|non letto|gelezen|lida|return receipt|"
     r"accusé de (?:lecture|réception)|lesebestätigung|empfangsbestätigung|"
-    r"confirmación de lectura|conferma di lettura|leesbevestiging|recibo de leitura|delivered|"
-    r"relayed)\s?(?:\(displayed\)\s?)?[:\-] ",
+    r"confirmación de lectura|conferma di lettura|leesbevestiging|recibo de leitura|delivered|läst|læst|lest|luettu|"
+    r"przeczytano|přečteno|"
+    r"elolvasva|citit|okundu|прочитано|διαβάστηκε|開封済み|已读|已讀|읽음|"
+    r"relayed)\s?(?:\([^()\n]{1,20}\)\s?)?[:\-] ",
     re.IGNORECASE,
 )
 RECEIPT_TEXT = re.compile(
-    r"(?:your message|votre message|ihre nachricht|su mensaje|il messaggio|uw bericht|a sua mensagem|"
-    r"the message (?:you )?sent)[\s\S]{0,600}?(?:was (?:read|displayed)|a été (?:lu|affiché)|wurde .{0,40}gelesen|"
-    r"fue leído|è stato letto|is gelezen|foi lida)",
+    r"(?:your message|votre message|ihre nachricht|su mensaje|il (?:suo )?messaggio|uw bericht|a sua mensagem|"
+    r"ditt meddelande|"
+    r"din besked|the message (?:you )?sent)[\s\S]{0,600}?(?:was (?:read|displayed|opened|deleted|delivered to)|"
+    r"a été (?:lu|affiché|supprimé|ouvert|remis à)|wurde .{0,40}(?:gelesen|gelöscht|angezeigt|zugestellt)|"
+    r"(?:fue|se ha) (?:leído|eliminado)|se eliminó|è stato (?:letto|eliminato|visualizzato)|is (?:gelezen|verwijderd)|"
+    r"foi (?:lida|eliminada|excluída)|lästes|blev læst)|"
+    r"(?:this is a return receipt|ceci est un accusé de (?:réception|lecture) (?:pour|du)|dies ist eine (?:empfangs|"
+    r"lese)bestätigung|"
+    r"este es un acuse de recibo|questa è una (?:ricevuta|conferma) di|dit is een (?:ontvangst|lees)bevestiging|"
+    r"este é um (?:recibo|aviso) de)",
     re.IGNORECASE,
 )
 TICKET_SUBJECT = re.compile(
@@ -181,7 +236,8 @@ TICKET_SUBJECT = re.compile(
 MONITORING_SUBJECT = re.compile(
     r"^(?:\W{0,6}(?:problem|recovery|alert|alarm|critical|warning|ok|resolved|firing|down|"
     r"up)\b\W{0,4}[:\-\]*].{0,80}(?:host|service|server|cpu|disk|down|up|alert|state|threshold|check)|"
-    r"\[?auto[- ]?generated\b|\*\* (?:problem|recovery)|\[(?:firing|resolved|alert(?:ing)?|zabbix|nagios)\b|"
+    r"\[?auto[- ]?generated\b|report domain: \S+ submitter:|\*\* (?:problem|recovery)|\[(?:firing|resolved|"
+    r"alert(?:ing)?|zabbix|nagios)\b|"
     r"alarm: \"|cron <)",
     re.IGNORECASE,
 )
@@ -189,7 +245,8 @@ TICKET_HEADERS = {
     "x-otrs-loop", "x-rt-loop-prevention", "x-rt-originator", "x-zendesk-from-account-id", "x-zendesk-auto",
     "x-freshdesk-message", "x-fd-email-count", "x-jira-fingerprint", "x-redmine-host", "x-github-sender",
     "x-gitlab-project", "x-helpscout-auto", "x-osticket-vers", "x-servicenow-generated",
-    "x-freescout-mail-type", "x-request-tracker",
+    "x-freescout-mail-type", "x-request-tracker", "rt-ticket", "rt-originator", "x-cron-env", "x-otrs-followup",
+    "x-redmine-issue-id", "x-trac-ticket-id", "x-bugzilla-reason", "x-phabricator-mail-id", "x-kayako-autoresponder",
 }  # fmt: skip
 LIST_HEADERS = {
     "list-id", "x-mailing-list", "x-loop-list", "x-ml-name", "x-mlserver", "x-ml-count", "x-ml-info", "x-beenthere",
