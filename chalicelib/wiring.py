@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from chalicelib.aws.brands import DynamoBrands, DynamoKeys
 from chalicelib.aws.clients import client
 from chalicelib.config import Settings
-from chalicelib.errors import Malformed
+from chalicelib.errors import GuichetError
 
 if TYPE_CHECKING:
     from chalicelib.domain.learning import Classifiers
@@ -196,13 +196,13 @@ def classifiers() -> "Classifiers":
 def encoder(*, patient: bool = False) -> "Encoder | None":
     """The encoder that runs elsewhere, as the settings say; None for the one that a model brings along.
 
-    A `patient` one is for training, which nobody waits for. Raises `Malformed` for a model that gives no vectors.
+    A `patient` one is for training, which nobody waits for. Raises `GuichetError` for a model that gives no vectors.
     """
     kind, _, model = settings().encoder.partition(":")
     if kind == "local" and not model:
         return None
     if kind != "bedrock" or not settings().encoder_dimension.isdecimal():
-        raise Malformed(
+        raise GuichetError(
             f"GUICHET_ENCODER={settings().encoder} GUICHET_ENCODER_DIMENSION={settings().encoder_dimension}: "
             "`local`, or `bedrock:` and the id of a model, with a length",
             reason="unknown_encoder",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.aws.faults import AWS_ERRORS, translated
-from chalicelib.errors import Malformed, Retryable
+from chalicelib.errors import GuichetError, Retryable
 
 _AT_ONCE = 8
 """Requests at the same time; a client keeps ten connections."""
@@ -62,17 +62,17 @@ _FAMILIES = {
 class BedrockEmbeddings:
     """`Embeddings` on Bedrock. `connect` gives the client, and is not called before the first text.
 
-    Raises `Malformed` for a model that is not known to give vectors, or not of this length.
+    Raises `GuichetError`, for the settings are wrong, for a model that is not known to give vectors of this length.
     """
 
     def __init__(self, connect: Callable[[], Any], model: str, dimension: int) -> None:
         found = next((family for sign, family in _FAMILIES.items() if sign in model), None)
         if found is None:
             known = ", ".join(_FAMILIES)
-            raise Malformed(f"{model!r} is no model that gives vectors; known are {known}", reason="unknown_encoder")
+            raise GuichetError(f"{model!r} is no model that gives vectors; known are {known}", reason="unknown_encoder")
         if dimension not in found.dimensions:
             lengths = ", ".join(map(str, found.dimensions))
-            raise Malformed(f"{model} gives vectors of {lengths}, not of {dimension}", reason="unknown_encoder")
+            raise GuichetError(f"{model} gives vectors of {lengths}, not of {dimension}", reason="unknown_encoder")
         self.name = f"bedrock:{model}@{dimension}"
         self._connect = connect
         self._model = model

@@ -6,6 +6,7 @@ The adapter speaks through boto3 to a stand-in of Bedrock's runtime, found as AW
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,20 +15,23 @@ import numpy as np
 import pytest
 from botocore.config import Config
 
+from chalicelib import wiring
 from chalicelib.aws import clients
 from chalicelib.aws.allowances import DynamoAllowance
 from chalicelib.aws.embeddings import BedrockEmbeddings
 from chalicelib.aws.second_opinion import BedrockSecondOpinion
+from chalicelib.config import Settings
 from chalicelib.domain.brand import SecondOpinionRule
 from chalicelib.domain.ports import Allowance, SecondOpinion
 from chalicelib.domain.question import Question
 from chalicelib.domain.second_opinion import TOOL, opinion, question
 from chalicelib.domain.understanding import INTENTS, Opinion
-from chalicelib.errors import GuichetError, Malformed, Refused, Retryable
+from chalicelib.errors import GuichetError, Refused, Retryable
 from chalicelib.understanding.remote import RemoteEncoder
 from tests.bench.cloud import Cloud
 from tests.fakes import bedrock
 from tests.fakes.bedrock import Bedrock, Fault, MemoryAllowance, PlainSecondOpinion, bedrock_running
+from tests.fakes.house import BRAND, House
 
 MODEL = "eu.amazon.nova-lite-v1:0"
 TITAN = "amazon.titan-embed-text-v2:0"
@@ -41,13 +45,16 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bedrock]:
         monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        # Clients are kept, and would ask an earlier test's stand-in.
+        clients.client.cache_clear()
         yield running
+        clients.client.cache_clear()
 
 
 @pytest.fixture
 def client(stand_in: Bedrock) -> Any:
     """The client that functions have, made anew so that it asks this test's stand-in."""
-    return clients.client.__wrapped__("bedrock-runtime")
+    return clients.client("bedrock-runtime")
 
 
 @pytest.fixture
@@ -249,7 +256,8 @@ ENCODERS = [(TITAN, 256), (TITAN, 1024), ("cohere.embed-multilingual-v3", 1024),
 def test_texts_become_unit_vectors_of_which_close_ones_mean_the_same(client: Any, model: str, dimension: int) -> None:
     encoder = RemoteEncoder(BedrockEmbeddings(lambda: client, model, dimension))
     vectors = encoder.encode(["where is my parcel", "my refund", "my parcel where is", "", "my refund"])
-    assert ((5, dimension), np.float32) == (vectors.shape, vectors.dtype)
+    assert (5, dimension) == vectors.shape
+    assert np.dtype(np.float32) == vectors.dtype
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert vectors[0] @ vectors[2] > 0.99 > vectors[0] @ vectors[1]
     np.testing.assert_array_equal(vectors[1], vectors[4])
@@ -304,6 +312,29 @@ def test_vectors_that_do_not_come_are_asked_for_again_by_the_queue(
     [("amazon.nova-lite-v1:0", 1024), (TITAN, 1000), ("cohere.embed-multilingual-v3", 512), ("", 1024)],
 )
 def test_a_model_that_gives_no_such_vectors_is_refused(model: str, dimension: int) -> None:
-    with pytest.raises(Malformed) as failure:
+    with pytest.raises(GuichetError) as failure:
         BedrockEmbeddings(lambda: None, model, dimension)
     assert "unknown_encoder" == failure.value.reason
+
+
+def test_a_contact_on_which_the_model_abstains_is_put_to_bedrock(stand_in: Bedrock) -> None:
+    """The whole way behind the real doors' wiring: only Bedrock is a stand-in, and the stores are fakes."""
+    house = House()
+    house.brands.put(replace(BRAND, second_opinion=SecondOpinionRule(MODEL)))
+    adapters = {name: adapter for name, adapter in house.adapters().items() if name != "second_opinion"}
+    with wiring.joined_to(settings=Settings(), **adapters):
+        wiring.classify_contact()(house.store(house.mail("ABSTAIN: payment, Ada Exemple, 06 12 34 56 78")))
+    understood = house.contacts[0].understanding
+    assert understood
+    assert Opinion(MODEL, ("payment",), 812, 24) == understood.opinion
+    (request,) = stand_in.asked
+    assert "[name 1] [name 2], [phone 1]" in request.body["messages"][0]["content"][0]["text"]
+
+
+def test_texts_are_encoded_by_the_model_that_the_settings_name(stand_in: Bedrock) -> None:
+    with wiring.joined_to(settings=Settings(encoder=f"bedrock:{TITAN}", encoder_dimension="256")):
+        for patient in (False, True):
+            encoder = wiring.encoder(patient=patient)
+            assert encoder
+            assert (1, 256) == encoder.encode(["my refund"]).shape
+    assert [TITAN, TITAN] == [request.model for request in stand_in.asked]

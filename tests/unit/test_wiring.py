@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib import wiring, wiring_api, wiring_learning
 from chalicelib.config import MissingSetting, Settings
+from chalicelib.errors import GuichetError
 from tests.fakes.house import House
 from tests.fakes.surroundings import MemoryBlobs
 
@@ -57,3 +58,24 @@ def test_settings_are_read_from_the_environment() -> None:
 def test_a_setting_that_is_needed_and_missing_is_named() -> None:
     with pytest.raises(MissingSetting, match="GUICHET_BUCKET"):
         Settings().need("bucket")
+
+
+def test_the_encoder_is_the_models_own_unless_a_setting_names_another() -> None:
+    with wiring.joined_to(settings=Settings()):
+        assert wiring.encoder() is None
+    with wiring.joined_to(settings=Settings(encoder="bedrock:amazon.titan-embed-text-v2:0", encoder_dimension="512")):
+        encoder = wiring.encoder()
+        assert encoder
+        assert "bedrock:amazon.titan-embed-text-v2:0@512" == encoder.name
+
+
+@pytest.mark.parametrize(
+    "given", [{"encoder": "remote"}, {"encoder": "local:x"}, {"encoder": "bedrock:a.b", "encoder_dimension": "many"}]
+)
+def test_an_encoder_that_does_not_exist_is_an_error(given: dict[str, str]) -> None:
+    with (
+        wiring.joined_to(settings=Settings(**given)),
+        pytest.raises(GuichetError, match=given["encoder"]) as failure,
+    ):
+        wiring.encoder()
+    assert "unknown_encoder" == failure.value.reason

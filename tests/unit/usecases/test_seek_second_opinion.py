@@ -104,14 +104,13 @@ def test_a_model_that_is_not_sure_either_is_counted_apart() -> None:
 
 def test_a_days_calls_are_not_exceeded_and_the_next_day_has_its_own() -> None:
     made = house(calls_per_day=2)
-    counts = []
-    for _ in range(3):
-        counts.append(made.take(made.mail("ABSTAIN payment?", sender=Address(f"a{len(counts)}@example.com", "")))[0])
+    senders = [Address(f"a{number}@example.com") for number in range(3)]
+    outcomes = [made.take(made.mail("ABSTAIN payment?", sender=sender))[0] for sender in senders]
     assert 2 == len(made.second_opinion.asked)
-    assert "second_opinion_spent" in counts[-1].counts
+    assert "second_opinion_spent" in outcomes[-1].counts
     assert Opinion(MODEL, problem="spent") == understanding(made).opinion
     made.now += timedelta(days=1)
-    made.take(made.mail("ABSTAIN payment?", sender=Address("next@example.com", "")))
+    made.take(made.mail("ABSTAIN payment?", sender=Address("next@example.com")))
     assert 3 == len(made.second_opinion.asked)
 
 
