@@ -1,16 +1,14 @@
 """Bytes to dataclasses and back, for all that crosses a queue, the API or the table."""
 
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
 
-from chalicelib.domain.brand import Brand, SecondOpinionRule
 from chalicelib.domain.case import PREFIX, Status
 from chalicelib.domain.casework import CaseChange
 from chalicelib.domain.customer import Identity
-from chalicelib.domain.deadlines import opening_hours
 from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG, Event, Feedback, given_message_id
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.mail import Bounce
@@ -24,11 +22,6 @@ if TYPE_CHECKING:
 Shape = TypeVar("Shape")
 
 _Line = Annotated[str, msgspec.Meta(max_length=500)]
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-_Precision = Annotated[float, msgspec.Meta(ge=0.5, le=0.995)]
-_Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$")]
-_Address = Annotated[str, msgspec.Meta(pattern=r"^[^\s@<>,;\"+]{1,64}@[^\s@<>,;\"]{3,255}$")]
-_Listed = Annotated[str, msgspec.Meta(pattern=r"^[^\sA-Z@<>,;\"]{0,64}@[^\sA-Z@<>,;\"]{3,255}$")]
 
 
 def encode(value: object) -> bytes:
@@ -155,50 +148,6 @@ class _SendingEvent(msgspec.Struct, frozen=True, rename="camel"):
     reject: _Report = _Report()
 
 
-class SecondOpinionFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`second_opinion` of a brand's file."""
-
-    model: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/_-]{2,255}$")]
-    calls_per_day: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 100
-    confidence: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5
-    act: bool = False
-    intents: Annotated[
-        dict[_Word, Annotated[str, msgspec.Meta(max_length=300, pattern=r"^[^\n]*$")]], msgspec.Meta(max_length=60)
-    ] = {}
-
-
-class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A brand's file; docs/brand.md says what each field means."""
-
-    merchant: _Word
-    id: _Word
-    name: _Name
-    # A change of all of them is one transaction, which holds a hundred writes.
-    mailboxes: Annotated[tuple[_Address, ...], msgspec.Meta(min_length=1, max_length=40)]
-    languages: Annotated[
-        tuple[Annotated[str, msgspec.Meta(pattern="^(fr|en|es|de|it|nl|pt)$")], ...], msgspec.Meta(min_length=1)
-    ] = (
-        "fr",
-        "en",
-    )
-    time_zone: _Name = "Europe/Paris"
-    hours: dict[str, tuple[str, ...]] = {}
-    holidays: Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")] = ""
-    closed: Annotated[tuple[date, ...], msgspec.Meta(max_length=400)] = ()
-    answer_within: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
-    acknowledgements_per_day: Annotated[int, msgspec.Meta(ge=0, le=100)] = 5
-    confidence: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.9
-    act_precision: _Precision = 0.98
-    suggest_precision: _Precision = 0.9
-    reopen_within: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 30
-    retention: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 1095
-    priority_tiers: tuple[_Name, ...] = ("vip",)
-    forms: tuple[_Listed, ...] = ()
-    staff: tuple[_Listed, ...] = ()
-    queues: dict[_Word, _Word] = {}
-    second_opinion: SecondOpinionFile | None = None
-
-
 def decode_submission(body: bytes) -> Submission:
     """A valid submission from a request's body; raises `Refused` with what is wrong and where."""
     request = validated(body, SubmissionRequest)
@@ -312,32 +261,6 @@ def _feedback(event: Event, mail: _Sent, report: _Report, about: _Recipient) -> 
         text=reason,
         bounce=Bounce(recipient, about.status or "", reason, report.bounce_type == "Permanent") if failed else None,
     )
-
-
-def decode_brand(content: bytes) -> Brand:
-    """A brand from its file; raises `Refused` with what is wrong and where. Addresses become lower case."""
-    file = validated(content, BrandFile)
-    # Loads only where it is needed: functions never read a brand's file.
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(file.time_zone)
-    except (LookupError, ValueError, OSError) as error:
-        raise Refused(
-            f"`time_zone` {file.time_zone!r} is no IANA name such as Europe/Paris.", reason="invalid_body"
-        ) from error
-    if file.suggest_precision > file.act_precision:
-        raise Refused("`suggest_precision` is above `act_precision`.", reason="invalid_body")
-    mailboxes = tuple(dict.fromkeys(address.lower() for address in file.mailboxes))
-    asked = file.second_opinion
-    rule = SecondOpinionRule(**msgspec.structs.asdict(asked)) if asked else None
-    brand = Brand(**{**msgspec.structs.asdict(file), "mailboxes": mailboxes, "second_opinion": rule})
-    try:
-        opening_hours(brand)
-    except ValueError as error:
-        field = "holidays" if brand.holidays and brand.holidays in str(error) else "hours"
-        raise Refused(f"`{field}`: {error}.", reason="invalid_body") from error
-    return brand
 
 
 def validated(content: bytes, shape: type[Shape]) -> Shape:

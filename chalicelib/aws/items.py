@@ -169,6 +169,8 @@ def unmarshal(item: Item) -> dict[str, Any]:
 
 def _attribute(value: object) -> dict[str, Any]:
     match value:
+        case None:
+            return {"NULL": True}
         case bool():
             return {"BOOL": value}
         case int() | float():
@@ -186,6 +188,8 @@ def _attribute(value: object) -> dict[str, Any]:
 
 def _value(attribute: dict[str, Any]) -> object:
     ((kind, value),) = attribute.items()
+    if kind == "NULL":
+        return None
     if kind == "N":
         return float(value) if "." in value or "e" in value.lower() else int(value)
     if kind == "L":

@@ -91,6 +91,8 @@ class DynamoLedger:
             ":routed": keys.stamp(routing.routed_at),
             ":wpk": keys.queue(merchant, routing.queue),
             ":wsk": keys.work(routing.priority, routing.due_at, case),
+            ":tags": list(routing.tags),
+            ":reasons": list(routing.reasons),
             ":version": version,
             ":next": version + 1,
         }
@@ -100,7 +102,7 @@ class DynamoLedger:
                 Key=items.marshal(keys.case(merchant, case)),
                 UpdateExpression=(
                     "SET queue = :queue, priority = :priority, due_at = :due, routed_at = :routed,"
-                    " wpk = :wpk, wsk = :wsk, version = :next"
+                    " tags = :tags, reasons = :reasons, wpk = :wpk, wsk = :wsk, version = :next"
                 ),
                 ConditionExpression="version = :version",
                 ExpressionAttributeValues=items.marshal(values),

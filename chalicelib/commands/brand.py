@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chalicelib import wire, wiring
+from chalicelib import wire_brand, wiring
 from chalicelib.errors import GuichetError
 
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check and store; 1 with the reason on stderr when the file or a mailbox is refused."""
     try:
-        brand = wire.decode_brand(arguments.file.read_bytes())
+        brand = wire_brand.decode_brand(arguments.file.read_bytes())
         if not arguments.check:
             wiring.brands().put(brand)
     except (GuichetError, OSError) as error:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from chalicelib.domain.rules import Rule
+
 REVIEW = "review"
 """The queue of what a person must look at before it goes on: spoofed mail, and machines that answer each other."""
 
@@ -66,8 +68,8 @@ class Brand:
     customer. `reopen_within` and `retention` are in days. `time_zone` is an IANA name. `forms` are the senders of
     contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`. `act_precision`
     and `suggest_precision` (0 to 1) are the shares of right ones that the brand wants among the intents that are acted
-    on alone, and among those that are shown. `model` is the version in use, empty for the one that comes with Guichet;
-    it is no part of the brand's file.
+    on alone, and among those that are shown. `rules` are read from top to bottom. `model` is the version in use, empty
+    for the one that comes with Guichet; it is no part of the brand's file.
     """
 
     merchant: str
@@ -90,6 +92,7 @@ class Brand:
     forms: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     queues: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
     second_opinion: SecondOpinionRule | None = None
     model: str = ""
 
@@ -104,7 +107,9 @@ class Brand:
 
     def all_queues(self) -> tuple[str, ...]:
         """Every queue that a case of this brand can be in, in alphabetical order."""
-        return tuple(sorted({REVIEW, TRIAGE, *(self.queue_for(intent) for intent in {*DEFAULT_QUEUES, *self.queues})}))
+        by_intent = {self.queue_for(intent) for intent in {*DEFAULT_QUEUES, *self.queues}}
+        by_rule = {rule.then.queue for rule in self.rules if rule.then.queue}
+        return tuple(sorted({REVIEW, TRIAGE, *by_intent, *by_rule}))
 
     def language_for(self, language: str) -> str:
         """The language to write in: the customer's where the brand has it, else the brand's first."""

@@ -49,8 +49,9 @@ class Case:
     `held` is the reason why nothing leaves by itself until a person has looked, `withheld` the last contact whose
     acknowledgement did not leave for it. `solved_at` and `closed_at` are when it was, and empty once it is open again.
     `undeliverable` says that mail to its customer came back for good. `granted_at` is when the last acknowledgement
-    was granted. `burst`, `echo` and `marks` are what the loop guard and the search for repeats remember. `version`
-    grows with each write.
+    was granted. `tags` are what routing rules marked it with, `reasons` why it went where it went (`Routing`).
+    `burst`, `echo` and `marks` are what the loop guard and the search for repeats remember. `version` grows with
+    each write.
     """
 
     merchant: str
@@ -84,6 +85,8 @@ class Case:
     withheld: str = ""
     solved_at: datetime | None = None
     closed_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     version: int = 0
 
     @property

@@ -9,9 +9,12 @@ if TYPE_CHECKING:
     from chalicelib.domain.hours import Hours
 
 
-def due_at(received_at: datetime, brand: Brand) -> datetime:
-    """The time (UTC) by which a brand answers what it received: its hours are counted where it has any."""
-    within = timedelta(hours=brand.answer_within)
+def due_at(received_at: datetime, brand: Brand, answer_within: int | None = None) -> datetime:
+    """The time (UTC) by which a brand answers what it received: its hours are counted where it has any.
+
+    `answer_within` is in hours, where it is not the brand's own.
+    """
+    within = timedelta(hours=answer_within or brand.answer_within)
     return opening_hours(brand).after(received_at, within) if brand.closes else received_at + within
 
 

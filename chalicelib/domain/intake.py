@@ -1,6 +1,6 @@
 """What becomes of a contact: the case it opens or joins, and all that is recorded with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain import changes
@@ -12,7 +12,8 @@ from chalicelib.domain.interaction import Direction, Interaction, StoredAttachme
 from chalicelib.domain.loopguard import ECHO
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.repeats import repeated_case
-from chalicelib.domain.routing import RoutingFacts, routing_facts
+from chalicelib.domain.routing import RoutingFacts, routing_facts, verdict_on
+from chalicelib.domain.rules import words_in
 from chalicelib.domain.similarity import text_mark
 from chalicelib.domain.threading import Thread, Traces, is_new_matter, thread
 from chalicelib.domain.tokens import untagged
@@ -102,6 +103,11 @@ class _Intake:
         burst = customer.burst.with_one(incoming.at)
         base = found.case or changes.opened(incoming, identifier, customer, understanding, found.links, attempt)
         case = changes.with_contact(base, incoming, understanding, burst, again=found.via == "repeat", new=new)
+        words = words_in(incoming.brand.rules, incoming.subject, incoming.text)
+        facts = self._facts(case, words)
+        if not case.held and verdict_on(facts, incoming.brand).then.hold:
+            case = replace(case, held="rule")
+            facts = replace(facts, held="rule")
         decision = self._decision(base, case, new=new)
         case = changes.granted(case, decision, identifier, incoming.at)
         changed = changes.with_case(customer, incoming, understanding, case, decision, burst)
@@ -111,9 +117,20 @@ class _Intake:
             customer=changed,
             aliases=self._aliases(),
             expires_at=self._expires_at(),
-            facts=routing_facts(case, incoming.at, changed.tier),
+            facts=facts,
             via=found.via,
             unacknowledged=decision.reason,
+        )
+
+    def _facts(self, case: Case, words: tuple[str, ...]) -> RoutingFacts:
+        incoming, customer = self.incoming, self.customer
+        return routing_facts(
+            case,
+            incoming.at,
+            incoming.tier or customer.tier,
+            channel=str(incoming.channel),
+            words=words,
+            open_cases=len({*customer.open_cases, case.reference}),
         )
 
     def of_machine(self, identifier: str, stored: tuple[StoredAttachment, ...], text_key: str) -> Recording:

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from chalicelib.domain.brand import REVIEW, TRIAGE, Brand
 from chalicelib.domain.case import Case, Priority, Status
-from chalicelib.domain.deadlines import due_at
+from chalicelib.domain.deadlines import due_at, opening_hours
+from chalicelib.domain.rules import NO_VERDICT, RuleFacts, Verdict, judge
 from chalicelib.domain.understanding import Tone
 
 _LATER = frozenset({"praise", "business", "documentation", "spam"})
+_REASONS_KEPT = 12
+_TAGS_KEPT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +19,10 @@ class RoutingFacts:
     """What routing goes by: facts that name nobody, so that they may travel with the pointer.
 
     They are the case's, of all its contacts so far: whichever of two quick contacts is routed last, it goes by
-    both. `intents` are names, surest first. `queue`, `priority`, `due_at` and `routed_at` are the case's present
-    ones, empty for a new case; a `held` one goes to review. `received_at` is when the contact came (UTC). `status` is
-    the case's: nobody works on one that is not open.
+    both. `intents` are names, surest first, `confidence` the surest one's. `queue`, `priority`, `due_at`, `routed_at`,
+    `tags` and `reasons` are the case's present ones, empty for a new case; a `held` one goes to review. `status` is the
+    case's: nobody works on one that is not open. The rest is of the latest contact: it came at `received_at` (UTC) by a
+    `channel` from a customer of a `tier` with so many `open_cases`, and has these `words` of the brand's rules.
     """
 
     intents: tuple[str, ...]
@@ -34,20 +38,51 @@ class RoutingFacts:
     routed_at: datetime | None = None
     held: str = ""
     status: Status = Status.OPEN
+    confidence: float = 0.0
+    language: str = ""
+    channel: str = ""
+    words: tuple[str, ...] = ()
+    open_cases: int = 0
+    tags: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    def of(self, case: Case) -> "RoutingFacts":
+        """The facts of the same contact on what its case has become."""
+        return routing_facts(
+            case, self.received_at, self.tier, channel=self.channel, words=self.words, open_cases=self.open_cases
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Where a case goes, the latest contact that this is decided for (its receipt, UTC), and the reasons."""
+    """Where a case goes, the latest contact that this is decided for (its receipt, UTC), its tags, and the reasons.
+
+    Reasons are words: `rule:NAME`, `intent:NAME`, `abstained` or `held:REASON` for the queue; `urgent`, `tone:TONE`,
+    `repeat`, `tier:TIER` and `complaint` for the priority. Those of earlier contacts stay.
+    """
 
     queue: str
     priority: Priority
     due_at: datetime
     routed_at: datetime
     reasons: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+
+    def changes(self, facts: RoutingFacts) -> bool:
+        """Whether a case of these facts is not routed so already."""
+        now = (facts.queue, facts.priority, facts.due_at, facts.tags, facts.reasons)
+        return now != (self.queue, self.priority, self.due_at, self.tags, self.reasons)
 
 
-def routing_facts(case: Case, received_at: datetime, tier: str) -> RoutingFacts:
+def routing_facts(
+    case: Case,
+    received_at: datetime,
+    tier: str,
+    *,
+    channel: str = "",
+    words: tuple[str, ...] = (),
+    open_cases: int = 0,
+) -> RoutingFacts:
     """The facts to route a case by, for a contact that came at `received_at` from a customer of a tier."""
     return RoutingFacts(
         intents=tuple(intent.name for intent in case.intents),
@@ -63,16 +98,79 @@ def routing_facts(case: Case, received_at: datetime, tier: str) -> RoutingFacts:
         routed_at=case.routed_at,
         held=case.held,
         status=case.status,
+        confidence=max((intent.confidence for intent in case.intents), default=0.0),
+        language=case.language,
+        channel=channel,
+        words=words,
+        open_cases=open_cases,
+        tags=case.tags,
+        reasons=case.reasons,
+    )
+
+
+def verdict_on(facts: RoutingFacts, brand: Brand) -> Verdict:
+    """What the brand's rules say of a case."""
+    if not brand.rules:
+        return NO_VERDICT
+    asked = any(rule.when.open is not None for rule in brand.rules)
+    return judge(
+        brand.rules,
+        RuleFacts(
+            intents=() if facts.abstained else facts.intents,
+            confidence=facts.confidence,
+            language=facts.language,
+            tone=str(facts.tone),
+            channel=facts.channel,
+            tier=facts.tier,
+            words=facts.words,
+            urgent=facts.urgent,
+            repeat=facts.repeats > 0,
+            open=not (asked and brand.closes) or opening_hours(brand).is_open(facts.received_at),
+            open_cases=facts.open_cases,
+        ),
     )
 
 
 def route(facts: RoutingFacts, brand: Brand) -> Routing:
-    """Route a case by its surest intent, and by what makes it pressing.
+    """Route a case by the brand's rules; what they leave open, by its surest intent and by what makes it pressing.
 
     Each of anger, urgency, repetition and a priority tier raises the priority by one step, urgency by two.
     A contact that joins a case never makes it less pressing, nor its answer later, and leaves it in its queue.
     """
-    queue, why = _queue(facts, brand)
+    verdict = verdict_on(facts, brand)
+    queue, why = _queue(facts, brand, verdict)
+    priority, pressing = _priority(facts, brand, verdict)
+    due = due_at(facts.received_at, brand, verdict.then.answer_within)
+    found = (*(f"rule:{name}" for name in verdict.rules), *((why,) if why else ()), *pressing)
+    return Routing(
+        queue,
+        min(priority, facts.priority or priority),
+        min(due, facts.due_at or due),
+        max(facts.received_at, facts.routed_at or facts.received_at),
+        tuple(dict.fromkeys((*_still_true(facts), *found)))[:_REASONS_KEPT],
+        tuple(dict.fromkeys((*facts.tags, *verdict.then.tags)))[:_TAGS_KEPT],
+    )
+
+
+def _queue(facts: RoutingFacts, brand: Brand, verdict: Verdict) -> tuple[str, str]:
+    """The queue, and why, unless a rule or an earlier contact says it already."""
+    if facts.held:
+        return REVIEW, f"held:{facts.held}"
+    # What waited in review for a hold that was lifted goes where it would have gone.
+    released = facts.queue == REVIEW and any(reason.startswith("held:") for reason in facts.reasons)
+    if facts.queue and facts.queue != TRIAGE and not released:
+        return facts.queue, ""
+    if verdict.then.queue:
+        return verdict.then.queue, ""
+    if facts.abstained or not facts.intents:
+        return TRIAGE, "abstained"
+    return brand.queue_for(facts.intents[0]), f"intent:{facts.intents[0]}"
+
+
+def _priority(facts: RoutingFacts, brand: Brand, verdict: Verdict) -> tuple[Priority, tuple[str, ...]]:
+    """The priority, and what raises it, unless a rule says it."""
+    if verdict.then.priority:
+        return verdict.then.priority, ()
     steps = {
         "urgent": 2 if facts.urgent else 0,
         f"tone:{facts.tone}": {Tone.ANGRY: 1}.get(facts.tone, 0),
@@ -80,25 +178,14 @@ def route(facts: RoutingFacts, brand: Brand) -> Routing:
         f"tier:{facts.tier}": 1 if facts.tier in brand.priority_tiers else 0,
         "complaint": 1 if "complaint" in facts.intents and facts.tone is not Tone.ANGRY else 0,
     }
-    reasons = (why, *(reason for reason, step in steps.items() if step))
     base = Priority.LOW if facts.intents and set(facts.intents) <= _LATER else Priority.NORMAL
     priority = Priority(max(Priority.URGENT, base - sum(steps.values())))
-    due = due_at(facts.received_at, brand)
-    return Routing(
-        queue,
-        min(priority, facts.priority or priority),
-        min(due, facts.due_at or due),
-        max(facts.received_at, facts.routed_at or facts.received_at),
-        reasons,
+    return priority, tuple(reason for reason, step in steps.items() if step)
+
+
+def _still_true(facts: RoutingFacts) -> tuple[str, ...]:
+    """The reasons of earlier contacts, but for why the case waited where it does not any more."""
+    left = {"abstained"} if facts.queue == TRIAGE else set()
+    return tuple(
+        reason for reason in facts.reasons if reason not in left and (facts.held or not reason.startswith("held:"))
     )
-
-
-def _queue(facts: RoutingFacts, brand: Brand) -> tuple[str, str]:
-    if facts.held:
-        return REVIEW, f"held:{facts.held}"
-    # What is held no longer goes where it would have gone.
-    if facts.queue and facts.queue not in (TRIAGE, REVIEW):
-        return facts.queue, "kept"
-    if facts.abstained or not facts.intents:
-        return TRIAGE, "abstained"
-    return brand.queue_for(facts.intents[0]), f"intent:{facts.intents[0]}"

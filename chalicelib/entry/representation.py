@@ -161,6 +161,7 @@ def case(value: Case) -> dict[str, Any]:
         "queue": value.queue or None,
         "priority": value.priority.name.lower() if value.priority else None,
         "due_at": value.due_at,
+        "tags": value.tags,
         "created_at": value.created_at,
         "updated_at": value.updated_at,
         "solved_at": value.solved_at,
@@ -170,6 +171,37 @@ def case(value: Case) -> dict[str, Any]:
         "undeliverable": value.undeliverable,
         "version": value.version,
     }
+
+
+_REASONS = {
+    "rule": "The brand's rule “{}” holds.",
+    "intent": "The customer asks for {}.",
+    "abstained": "Nobody is sure enough what the customer asks.",
+    "held": "A person has to look first: {}.",
+    "urgent": "The customer needs an answer soon.",
+    "tone": "The customer is {}.",
+    "repeat": "The customer asks again.",
+    "tier": "The customer's tier is {}.",
+    "complaint": "The customer complains about the service.",
+}
+
+
+def routing(value: Case) -> dict[str, Any]:
+    """Where a case goes, and why."""
+    return {
+        "reference": value.reference,
+        "queue": value.queue or None,
+        "priority": value.priority.name.lower() if value.priority else None,
+        "due_at": value.due_at,
+        "tags": value.tags,
+        "routed_at": value.routed_at,
+        "reasons": [_reason(reason) for reason in value.reasons],
+    }
+
+
+def _reason(reason: str) -> dict[str, str | None]:
+    kind, _, about = reason.partition(":")
+    return {"kind": kind, "about": about or None, "text": _REASONS[kind].format(about)}
 
 
 def customer(value: Customer, open_cases: Iterable[Case]) -> dict[str, Any]:

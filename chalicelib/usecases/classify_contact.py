@@ -14,6 +14,7 @@ from chalicelib.domain.parking import NO_MERCHANT, parked, parked_id
 from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
 from chalicelib.domain.ports import Blobs, Ledger, Outcome, RouteQueue
 from chalicelib.domain.routing import RoutingFacts, routing_facts
+from chalicelib.domain.rules import words_in
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Opinion, Understanding
 from chalicelib.errors import Conflict, Malformed, Retryable
 from chalicelib.usecases.read_contact import ReadContact
@@ -62,7 +63,7 @@ class ClassifyContact:
             recalled = self._recall(incoming)
             known = already_recorded(incoming, recalled)
             if known:
-                return self._again(known, recalled)
+                return self._again(known, recalled, incoming)
             if understanding is None:
                 understanding = self._understand(incoming)
                 stored = self._store_attachments(incoming)
@@ -147,12 +148,20 @@ class ClassifyContact:
             _amounts(understood.opinion if understood else None),
         )
 
-    def _again(self, known: Interaction, recalled: Recalled) -> Outcome:
+    def _again(self, known: Interaction, recalled: Recalled, incoming: Incoming) -> Outcome:
         """A redelivered contact goes on its way again, in case the last worker died after its write."""
         case = recalled.cases.get(known.case)
         if case and known.kind is Kind.HUMAN:
-            tiers = (customer.tier for customer in recalled.customers.values() if customer.id == known.customer)
-            facts = routing_facts(case, known.at, next(tiers, ""))
+            owners = (customer for customer in recalled.customers.values() if customer.id == known.customer)
+            owner = next(owners, None)
+            facts = routing_facts(
+                case,
+                known.at,
+                owner.tier if owner else "",
+                channel=str(known.channel),
+                words=words_in(incoming.brand.rules, incoming.subject, incoming.text),
+                open_cases=len(owner.open_cases) if owner else 0,
+            )
             self.routes.send(_route_pointer(known, facts, case.version))
         return Outcome("seen", facts={"contact": known.id, "case": known.case})
 

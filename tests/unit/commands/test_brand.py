@@ -77,6 +77,14 @@ def test_one_mailbox_in_two_spellings_is_one(brands: MemoryBrands, tmp_path: Pat
         ({**FILE, "confidence": 0}, "confidence"),
         ({**FILE, "retention": 0}, "retention"),
         ({**FILE, "queues": {"Refund!": "x"}}, "queues"),
+        ({**FILE, "rules": [{"name": "a", "when": {"mood": "bad"}, "then": {"queue": "x"}}]}, "$.rules[0].when"),
+        (
+            {**FILE, "rules": [{"name": "a", "when": {"tone": ["sad"]}, "then": {"queue": "x"}}]},
+            "$.rules[0].when.tone[0]",
+        ),
+        ({**FILE, "rules": [{"name": "a", "when": {}, "then": {}}]}, "`$.rules[0].then` is empty"),
+        ({**FILE, "rules": [{"name": "a", "when": {}, "then": {"hold": True}}] * 2}, "'a' is the name of two"),
+        ({**FILE, "rules": [{"name": "a", "when": {}, "then": {"priority": "top"}}]}, "$.rules[0].then.priority"),
     ],
 )
 def test_a_bad_file_is_refused_with_the_reason(

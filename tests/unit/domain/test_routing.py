@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.brand import DEFAULT_QUEUES, REVIEW, TRIAGE, Brand
 from chalicelib.domain.case import Priority
 from chalicelib.domain.routing import RoutingFacts, route
+from chalicelib.domain.rules import Action, Condition, Rule
 from chalicelib.domain.understanding import INTENTS, Tone
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -77,10 +78,8 @@ def test_every_intent_has_a_queue() -> None:
 
 
 def test_a_case_stays_in_its_queue() -> None:
-    assert ("billing", "kept") == (
-        route(replace(FACTS, queue="billing"), BRAND).queue,
-        route(replace(FACTS, queue="billing"), BRAND).reasons[0],
-    )
+    routing = route(replace(FACTS, queue="billing", reasons=("intent:invoice",)), BRAND)
+    assert ("billing", ("intent:invoice",)) == (routing.queue, routing.reasons)
 
 
 def test_a_case_leaves_triage_as_soon_as_it_is_understood() -> None:
@@ -127,3 +126,75 @@ def test_joining_never_makes_a_case_less_pressing_nor_its_answer_later(
     assert routing.routed_at == max(at, facts.routed_at or at)
     assert routing.queue == (facts.queue or routing.queue)
     assert routing == route(facts, BRAND)
+
+
+LEGAL = Rule(
+    "Legal", Condition(words=("avocat",)), Action(queue="complaints", priority=Priority.URGENT, tags=("legal",))
+)
+ANGRY = Rule(
+    "Angry refunds", Condition(intent=("refund",), tone=("angry",)), Action(queue="retention", answer_within=2)
+)
+RULED = replace(BRAND, rules=(LEGAL, ANGRY))
+
+
+def test_a_rule_sends_a_case_where_it_says_and_is_the_reason() -> None:
+    routing = route(replace(FACTS, tone=Tone.ANGRY), RULED)
+    assert ("retention", NOW + timedelta(hours=2), ("rule:Angry refunds", "tone:angry")) == (
+        routing.queue,
+        routing.due_at,
+        routing.reasons,
+    )
+
+
+def test_the_first_rule_that_names_a_queue_decides_and_what_it_leaves_open_the_next_one_does() -> None:
+    routing = route(replace(FACTS, tone=Tone.ANGRY, words=("avocat",)), RULED)
+    assert ("complaints", Priority.URGENT, NOW + timedelta(hours=2), ("legal",)) == (
+        routing.queue,
+        routing.priority,
+        routing.due_at,
+        routing.tags,
+    )
+    assert ("rule:Legal", "rule:Angry refunds") == routing.reasons
+
+
+def test_what_nobody_understood_meets_no_rule_on_intents() -> None:
+    routing = route(replace(FACTS, tone=Tone.ANGRY, abstained=True), RULED)
+    assert (TRIAGE, ("abstained", "tone:angry")) == (routing.queue, routing.reasons)
+
+
+def test_a_rule_does_not_take_a_case_out_of_the_hands_that_it_is_in() -> None:
+    later = replace(FACTS, queue="billing", reasons=("intent:invoice",), words=("avocat",), tags=("new",))
+    routing = route(later, RULED)
+    assert ("billing", ("new", "legal"), ("intent:invoice", "rule:Legal")) == (
+        routing.queue,
+        routing.tags,
+        routing.reasons,
+    )
+
+
+def test_a_held_case_goes_to_review_whatever_the_rules_say() -> None:
+    assert REVIEW == route(replace(FACTS, held="rule", words=("avocat",)), RULED).queue
+
+
+def test_why_a_case_waited_is_forgotten_when_it_does_not_any_more() -> None:
+    waited = replace(FACTS, queue=TRIAGE, reasons=("abstained", "repeat"), repeats=1)
+    assert ("repeat", "intent:refund") == route(waited, BRAND).reasons
+    released = replace(FACTS, reasons=("held:same_text",))
+    assert ("intent:refund",) == route(released, BRAND).reasons
+
+
+@pytest.mark.parametrize(("hour", "queue"), [(9, "after_sales"), (20, "night")])
+def test_a_rule_may_ask_whether_the_brand_is_open(hour: int, queue: str) -> None:
+    night = Rule("Night", Condition(open=False), Action(queue="night"))
+    brand = replace(BRAND, rules=(night,), hours={"fri": ("09:00-18:00",)})
+    assert queue == route(replace(FACTS, received_at=NOW.replace(hour=hour)), brand).queue
+
+
+def test_the_same_routing_again_changes_nothing() -> None:
+    facts = replace(FACTS, tone=Tone.ANGRY, words=("avocat",))
+    first = route(facts, RULED)
+    routed = replace(
+        facts, queue=first.queue, priority=first.priority, due_at=first.due_at, tags=first.tags, reasons=first.reasons
+    )
+    assert first.changes(facts)
+    assert not route(routed, RULED).changes(routed)
