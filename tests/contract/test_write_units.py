@@ -25,6 +25,7 @@ from tests.bench.capacity import item_size
 from tests.contract.conftest import Store
 from tests.contract.contacts import brand
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
+from tests.fakes.learning import MemoryClassifiers
 from tests.fakes.surroundings import MemoryMailer, MemoryQueue
 
 KILOBYTE = 1_024
@@ -100,7 +101,7 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
         ReadContact(adapters.blobs, adapters.brands, MimeReader(), wire.decode_submission, b"key"),
         adapters.ledger,
         adapters.blobs,
-        SureClassifier(),
+        MemoryClassifiers(SureClassifier(), {}),
         routes,
         SeekSecondOpinion(PlainSecondOpinion(), MemoryAllowance()),
     )
