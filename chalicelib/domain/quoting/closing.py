@@ -19,6 +19,7 @@ _CARD = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CARD_LINE = 90
+_MOST_CARD_LINES = 16
 _ENDS_SENTENCE = (".", "!", "?", ":", ";", ",", "…")
 # Machines and programs by name: a line that says no more than "sent from my iPhone" is theirs wherever it stands.
 _NAMED_DEVICE = re.compile(
@@ -95,7 +96,7 @@ def _card(lines: Sequence[str], end: int, has_words: bool) -> int:
         if not line:
             continue
         below -= 1
-        if has_words and below <= _MOST_LINES and not before.endswith(":") and _RULE.match(lines[number]):
+        if has_words and below <= _MOST_CARD_LINES and not before.endswith(":") and _RULE.match(lines[number]):
             card = [line for line in lines[number + 1 : end] if line.strip() and not _RULE.match(line)]
             if _is_card(card):
                 return number
@@ -106,7 +107,7 @@ def _card(lines: Sequence[str], end: int, has_words: bool) -> int:
 def _is_card(lines: Sequence[str]) -> bool:
     return (
         bool(lines)
-        and all(len(line) <= _LONGEST_CARD_LINE and "?" not in line for line in lines)
+        and all(len(line) <= _LONGEST_CARD_LINE and not line.rstrip().endswith(("?", ":", "!")) for line in lines)
         and any(_CARD.search(line) or wording.MOBILE_FOOTER.match(line.strip()) for line in lines)
     )
 

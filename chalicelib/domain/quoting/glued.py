@@ -14,8 +14,9 @@ from chalicelib.domain.quoting import wording
 # Where an attribution may begin within a line: capital, a day or a month behind it, words and a gap or dashes before.
 _INNER_START = re.compile(
     r"(?<=[^\s-])(?:[ \t\xa0]*-{2,6}[ \t\xa0]*|[ \t\xa0]+)(?=(?:On|Le|El|Am|Il|Op|Em|Den|Dnia)[ \xa0]"
-    r"(?:\d|[A-Za-zéáûäí]{2,9}[.,]?[ \xa0]\d|[A-Za-zéáûäí-]{2,14}[.,][ \xa0]))"
+    r"(?:\d|[A-Za-zéáûäí]{2,9}[.,]?[ \xa0]\d|[A-Za-zéáûäí-]{2,14}[.,]{1,2}[ \xa0]))"
 )
+_WORD = re.compile(r"\w")
 _GLUED_QUOTE = re.compile(r"[:：][ \t\xa0]?(?=>)")
 _LONGEST_ATTRIBUTION = 400
 _MOST_LINES_BACK = 3
@@ -56,7 +57,7 @@ def _cuts(lines: list[str], number: int) -> Iterator[tuple[int, int]]:
     line = lines[number]
     if "----" in line:
         for match in wording.GLUED_SEPARATOR.finditer(line[:_LONGEST_LOOKED_AT]):
-            if line[: match.start()].strip() or line[match.end() :].strip(" \t:-"):
+            if _WORD.search(line, 0, match.start()) or _WORD.search(line, match.end()):
                 yield number, match.start()
                 yield number, match.end()
     if len(line) < 2 * _LONGEST_ATTRIBUTION and line.rstrip().endswith((":", "：")):

@@ -17,6 +17,8 @@ _PERSON = re.compile(
 )
 _LONGEST_ATTRIBUTION = 400
 _MOST_LINES = 5
+_MOST_WORDS_OF_NAME = 9
+_MOST_WORDS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def attribution(lines: Sequence[str], last: int) -> Block | None:
             return None
         if wording.INTRODUCTION.match(line):
             return Block(number, last + 1, certain=certain)
-        if fallback is None and "@" in joined and (number == 0 or not lines[number - 1].strip()):
+        if fallback is None and _is_first(lines, number) and _begins_with_name(joined):
             fallback = Block(number, last + 1, certain=certain)
     return fallback if fallback is not None or not _is_short_above_quote(lines, last) else Block(last, last + 1)
 
@@ -142,7 +144,21 @@ def _is_first(lines: Sequence[str], number: int) -> bool:
 
 def _is_bare(joined: str) -> bool:
     # Behind the address stands at most a verb, and what means "I" in one language is an ending in another.
-    return wording.BARE_ATTRIBUTION.match(joined) is not None and _PERSON.search(joined.rpartition("<")[0]) is None
+    return (
+        wording.BARE_ATTRIBUTION.match(joined) is not None
+        and _begins_with_name(joined)
+        and _PERSON.search(joined.rpartition("<")[0]) is None
+    )
+
+
+def _begins_with_name(joined: str) -> bool:
+    """Whether so few words stand before a line's date and address that none of them is a sender's own."""
+    before, found, _ = joined.partition("@")
+    words = before.split()
+    lead = next((place for place, word in enumerate(words) if any(map(str.isdigit, word))), None)
+    return (
+        bool(found) and len(words) <= _MOST_WORDS and (len(words) if lead is None else 2 * lead) <= _MOST_WORDS_OF_NAME
+    )
 
 
 def _is_short_above_quote(lines: Sequence[str], number: int) -> bool:

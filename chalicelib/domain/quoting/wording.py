@@ -29,7 +29,8 @@ LABELS: dict[str, str] = {
 
 # Where the verb ends the line: "On Monday X wrote:"; and where the name follows it: "Am Montag schrieb X:".
 _VERB_LAST = (
-    r"wrote|(?<![mtls]['’])\ba [ée]crit|escribi[óo]|ha escrito|ha scritto|escreveu|geschrieben|geschreven|"
+    r"wrote|schrieb|schreef|"
+    r"(?<![mtls]['’])\ba [ée]crit|escribi[óo]|ha escrito|ha scritto|escreveu|geschrieben|geschreven|"
     r"het volgende geschreven|"
     r"napisał(?:\(a\)|a)?|skrev(?: følgende)?|написа(?:в|ла?|л\(а\))|пишет|írta|kirjoitti|yazdı|şunları yazdı|"
     r"napsal\(?a?\)?|pisze|пише|a scris|έγραψε|writes|写道|のメール|님이 작성|ezt írta \([^()]{5,60}\)"
@@ -40,7 +41,7 @@ ATTRIBUTION = re.compile(rf"(?:{_VERB_LAST})[ \xa0]?\s*[:：]$|\b(?:{_VERB_INSID
 # before a colon are a program's in every language, with or without a verb; the year may be the last two digits.
 _MOMENT = r"(?=.{0,200}(?:\b(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d\b))(?=.{0,200}\d{1,2} ?[:.h] ?\d{2}(?!\d))"
 BARE_ATTRIBUTION = re.compile(
-    rf"{_MOMENT}.{{8,260}}(?:<\s?[^<>\s]+@[^<>\s]+\s?>[^<>?!]{{0,60}}|"
+    rf"{_MOMENT}.{{1,260}}(?:<\s?[^<>\s]+@[^<>\s]+\s?>[^<>?!]{{0,60}}|"
     r" (?:by|von|par|de|da|por|door|от) [^<>\s]+@[^<>\s]+[^<>\s:])\s*[:：]$"
 )
 # "2013/7/20 Jane Doe <jane@example.com>": the same without a time or a colon.
