@@ -86,7 +86,7 @@ def _is_receipt_by_words(mail: Mail) -> bool:
 
 def _is_challenge(mail: Mail) -> bool:
     said = f"{mail.subject}\n{mail.text[:2000]}"
-    if _own_words(mail, wording.CHALLENGE_PLAIN):
+    if _own_words(mail, wording.CHALLENGE_PLAIN, stems=wording.CHALLENGE_STEMS):
         return True
     by_machine = bool(_auto_submitted(mail) or _has_null_path(mail) or _is_in_bulk(mail))
     if not (by_machine or _has(mail, wording.CHALLENGE_HEADERS) or _is_unanswerable(mail)):
@@ -147,16 +147,19 @@ def _asks(text: str) -> bool:
     return any(mark in text for mark in "?？؟") or wording.ERRAND.search(text) is not None
 
 
-def _own_words(mail: Mail, *rules: re.Pattern[str]) -> str:
+def _own_words(mail: Mail, *rules: re.Pattern[str], stems: tuple[str, ...], within: int = 1500) -> str:
     """The sender's own words where one of the rules is in them, else empty.
 
     People quote and forward what machines wrote to them, above all our own acknowledgements.
     """
-    start = mail.text[:_START]
+    start = mail.text[:within]
+    lower = start.lower()
+    if not any(stem in lower for stem in stems):
+        return ""
     if not any(rule.search(start) for rule in rules) or wording.FORWARDED.search(f"{mail.subject}\n{start}"):
         return ""
     own = quoting.split(mail.text, subject=mail.subject).new
-    return own if any(rule.search(own[:_START]) for rule in rules) else ""
+    return own if any(rule.search(own[:within]) for rule in rules) else ""
 
 
 def _is_away_by_subject(mail: Mail) -> bool:
@@ -166,7 +169,7 @@ def _is_away_by_subject(mail: Mail) -> bool:
 
 
 def _is_vacation_by_words(mail: Mail) -> bool:
-    own = _own_words(mail, wording.AUTO_ANSWER, wording.AWAY)
+    own = _own_words(mail, wording.AUTO_ANSWER, wording.AWAY, stems=wording.MACHINE_STEMS + wording.AWAY_STEMS)
     start = own[:600]
     if not own or len(own) >= 3000 or "?" in start:
         return False
@@ -180,7 +183,7 @@ def _is_vacation_by_words(mail: Mail) -> bool:
 
 
 def _is_machines_text(mail: Mail) -> bool:
-    own = _own_words(mail, wording.BY_MACHINE, wording.AUTO_ANSWER)
+    own = _own_words(mail, wording.BY_MACHINE, wording.AUTO_ANSWER, stems=wording.MACHINE_STEMS)
     return 0 < len(own) < 5000 and "?" not in own[:_START]
 
 
@@ -189,7 +192,7 @@ def _is_ticket_by_words(mail: Mail) -> bool:
         return False
     # A number alone is enough where the whole mail says little more.
     has_number = any(character.isdigit() for character in mail.subject) and len(mail.text) < 500
-    return has_number or bool(_own_words(mail, wording.RECEIVED))
+    return has_number or bool(_own_words(mail, wording.RECEIVED, stems=("",)))
 
 
 RULES: tuple[Rule, ...] = (

@@ -264,3 +264,16 @@ NEWSLETTER_HEADERS = {
     "x-cid", "x-newsletter",
 }  # fmt: skip
 CHALLENGE_HEADERS = {"x-boxbe-pass-through", "x-mib", "x-spamarrest-info"}
+# One of these is in every text that the rules of the same name know: finding none is a hundred times quicker.
+AWAY_STEMS = (
+    "office", "away", "leave", "vacation", "holiday", "no longer", "left the", "absent", "congé", "vacances",
+    "déplacement", "de retour", "fermé", "plus partie", "travaille", "quitté", "urlaub", "abwesend", "elternzeit",
+    "erreichbar", "im büro", "im haus", "außer haus", "nicht mehr", "vacaciones", "fuera", "ausente", "ya no",
+    "ferie", "assente", "fuori", "non lavor", "non fa più", "vakantie", "afwezig", "aanwezig", "kantoor",
+    "bereikbaar", "verlof", "werkzaam", "férias", "escritório", "já não",
+)  # fmt: skip
+MACHINE_STEMS = (
+    "automat", "automát", "monitored", "attended", "répondre", "not reply", "not respond", "responda", "rispondere",
+    "généré",
+)  # fmt: skip
+CHALLENGE_STEMS = ("verify", "human", "approve", "spam", "humain", "guest list", "mailinblack", "robot")
