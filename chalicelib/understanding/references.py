@@ -1,8 +1,9 @@
 """Order and parcel numbers in a contact: what people type, never phone, customer, invoice or account numbers.
 
 A number counts where it has the shape of a carrier (check digits are verified where public), where it
-is introduced as an order or parcel, or where its shape says order (`CMD-77120`, `#48213`). A word
-nearer to it that says otherwise (invoice, customer, phone ...) rules it out.
+is introduced as an order or parcel, where its shape says order (`CMD-77120`, `#48213`), or where it stands
+alone with a shape that only shops give (`LX449120`, `(FC-8812)`). A word nearer to it that says otherwise (invoice,
+customer, phone ...) rules it out.
 """
 
 import re
@@ -41,6 +42,11 @@ _ENUMERATION = re.compile(
 )
 _NUMBERED = re.compile(r"\b(?:numero|number|nummer|num|no|nr|ref|reference)\s*[:.]?\s*$")
 _ABOUT_ORDER = re.compile(r"command|\border|bestell|bestel|pedid|ordin|encomend|colis|parcel|paket|pakket|pacc|paquet")
+_ORDER_SHAPED = re.compile(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", re.IGNORECASE)
+_LETTERS_AND_FIVE = re.compile(r"[A-Z]{1,4}[-_/]?\d{5,10}")
+_LETTERS_AND_FOUR = re.compile(r"[A-Z]{1,5}[-_/]\d{4,10}")
+_DIGITS = re.compile(r"[1-9]\d{5,9}|\d{2,4}-\d{4,8}")
+_LONG = re.compile(r"[1-9]\d{6,8}")
 _LOOK_BACK = 48
 # Numbers below this much text are not looked for; each one is judged by all the words before it.
 _MOST_CHARACTERS = 20_000
@@ -109,8 +115,8 @@ class _Candidate:
 def references(subject: str, text: str) -> tuple[str, ...]:
     """Order and parcel numbers in order of appearance, once each, as typed without `#`, `n°` and inner spaces."""
     found: list[str] = []
-    for part in (subject, text[:_MOST_CHARACTERS]):
-        for number in _in_part(part):
+    for part, is_subject in ((subject, True), (text[:_MOST_CHARACTERS], False)):
+        for number in _in_part(part, is_subject=is_subject):
             if number.upper() not in {known.upper() for known in found}:
                 found.append(number)
     return tuple(found)
@@ -122,7 +128,7 @@ def carrier(number: str) -> str | None:
     return next((name for name, fits in CARRIERS.items() if fits(plain)), None)
 
 
-def _in_part(part: str) -> list[str]:
+def _in_part(part: str, *, is_subject: bool) -> list[str]:
     masked = _mask(part)
     folded = _aligned_fold(masked)
     candidates = sorted(
@@ -140,14 +146,14 @@ def _in_part(part: str) -> list[str]:
         after_accepted = accepted_end >= 0 and bool(
             _ENUMERATION.match(folded[accepted_end : candidate.start].replace("#", "").replace("n°", ""))
         )
-        if _counts(candidate, folded, after_accepted):
+        if _counts(candidate, folded, after_accepted, is_subject=is_subject):
             taken.append(candidate.number)
             accepted_end = candidate.end
         end = candidate.end
     return taken
 
 
-def _counts(candidate: _Candidate, folded: str, after_accepted: bool) -> bool:
+def _counts(candidate: _Candidate, folded: str, after_accepted: bool, *, is_subject: bool) -> bool:
     number, digits = candidate.number, sum(character.isdigit() for character in candidate.number)
     if digits < 3 or (_NOT_NUMBERS.match(number) and not candidate.marked) or _CASE_OF_OURS.match(number):
         return False
@@ -162,9 +168,27 @@ def _counts(candidate: _Candidate, folded: str, after_accepted: bool) -> bool:
         return digits >= 4
     if candidate.marked or _NUMBERED.search(folded[: candidate.start]):
         return digits >= 5 and bool(_ABOUT_ORDER.search(folded))
-    return bool(
-        re.fullmatch(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", number, re.IGNORECASE)
-    )
+    return bool(_ORDER_SHAPED.fullmatch(number)) or _stands_alone(candidate, folded, is_subject=is_subject)
+
+
+def _stands_alone(candidate: _Candidate, folded: str, *, is_subject: bool) -> bool:
+    """Whether a number without any word that introduces it is one that only a shop gives.
+
+    Nobody but a shop gives a few letters and five digits. Four digits may be a product's model, hence only where they
+    are put aside: in brackets, after a colon, at the end of a subject, or as all that a line says.
+    """
+    if _LETTERS_AND_FIVE.fullmatch(candidate.number):
+        return True
+    before, after = folded[: candidate.start].rstrip(" "), folded[candidate.end :].lstrip(" ")
+    aside = (before.endswith("(") and after.startswith(")")) or before.endswith(":")
+    alone = before[-1:] in ("", "\n") and after[:1] in ("", "\n")
+    # What a subject ends with is what it is about.
+    aside = aside or (is_subject and not after)
+    if aside or alone:
+        return bool(_LETTERS_AND_FOUR.fullmatch(candidate.number)) or (
+            bool(_DIGITS.fullmatch(candidate.number)) and (alone or is_subject or bool(_ABOUT_ORDER.search(folded)))
+        )
+    return bool(_LONG.fullmatch(candidate.number)) and bool(_ABOUT_ORDER.search(folded))
 
 
 def _role(folded: str, start: int) -> bool | None:

@@ -21,6 +21,11 @@ from chalicelib.understanding.references import carrier, references
         ("suivi RR 123 456 785 GB", ("RR123456785GB",)),
         ("UPS 1Z 999 AA1 01 2345 6784", ("1Z999AA10123456784",)),
         ("COMMANDE 5580213 ET VITE", ("5580213",)),
+        ("Remboursez-moi les 59 € de la KV220916 !", ("KV220916",)),
+        ("J'ai ouvert MB-0091827 ce matin : tout est cassé.", ("MB-0091827",)),
+        ("le payement du frigo (AB-7731) en trois fois", ("AB-7731",)),
+        ("Mon colis ?\n4410982\nMerci", ("4410982",)),
+        ("Toujours aucune nouvelle du paquet, 44109823 c'est long", ("44109823",)),
     ],
 )
 def test_a_number_of_an_order_or_parcel_is_found(text: str, expected: tuple[str, ...]) -> None:
@@ -41,6 +46,10 @@ def test_a_number_of_an_order_or_parcel_is_found(text: str, expected: tuple[str,
         "44000 Nantes, 12 rue des Acacias",
         "IBAN FR76 3000 6000 0112 3456 7890 189 pour le remboursement de la commande",
         "mon aspirateur modèle SX-450",
+        "Le GT-2000 chauffe trop, et le DF-5000 aussi.",
+        "numéro de série 88120934, colis reçu",
+        "EAN 3760123456789, taille 38-40, lot de 24-36",
+        "Le chiffre 1500000 est faux.",
         "le code NOEL2025 ne passe pas",
         "votre référence GU-7K3F9QXW",
         "https://shop.example/order/123456",
@@ -48,6 +57,11 @@ def test_a_number_of_an_order_or_parcel_is_found(text: str, expected: tuple[str,
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert () == references("", text)
+
+
+def test_what_a_subject_ends_with_is_what_it_is_about() -> None:
+    assert ("41-30276",) == references("Coussins 41-30276", "Ils sont verts, pas bleus.")
+    assert () == references("Réunion du 12-10-2026", "À demain.")
 
 
 def test_a_number_in_subject_and_text_comes_once() -> None:
