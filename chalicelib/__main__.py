@@ -9,6 +9,7 @@ COMMANDS = {
     "classify": "show what Guichet understands of texts: JSON lines in, JSON lines out",
     "train": "build the model from the phrases",
     "evaluate": "train on one CSV file, report on another",
+    "replay": "say what another model would have made of a brand's newest contacts",
     "brand": "check a brand's file and put it into the table",
     "key": "issue an API key for a merchant",
 }

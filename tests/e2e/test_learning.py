@@ -35,7 +35,7 @@ def brand(running: LocalCloud) -> str:
     """A brand of its own, so that other tests keep the model that comes with Guichet."""
     client = running.client("dynamodb")
     (table,) = (name for name in client.list_tables()["TableNames"] if "able" in name or "guichet" in name)
-    DynamoBrands(client, table).put(Brand("demo", BRAND, "Poterie des Ocres", ("bonjour@poterie.example",)))
+    DynamoBrands(client, table).put(Brand("demo", BRAND, "Poterie des Ocres", (f"bonjour@{BRAND}.example",)))
     return BRAND
 
 
