@@ -18,6 +18,7 @@ _CARD = re.compile(
     r"\b(?:GmbH|SARL|SAS|SASU|Ltd|LLC|B\.V\.|S\.r\.l\.|S\.L\.|Lda|HRB|SIRET|RCS|KvK)\b",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3}$")
 _LONGEST_CARD_LINE = 90
 _MOST_CARD_LINES = 16
 _ENDS_SENTENCE = (".", "!", "?", ":", ";", ",", "…")
@@ -77,6 +78,9 @@ def _below_delimiter(lines: Sequence[str], has_words: bool) -> int:
 
 def _delimits(lines: Sequence[str], number: int, below: int) -> bool:
     line = lines[number]
+    if 0 < below <= 4 and line.strip() in {"---", "----"}:
+        rest = [line.strip() for line in lines[number + 1 :] if line.strip()]
+        return _NAME.match(rest[0]) is not None and _is_short(rest)
     if line == "-- " or (below <= _MOST_LINES and _DELIMITER.match(line)):
         return True
     # A whole line of dashes may also part two thoughts.

@@ -108,7 +108,9 @@ def _labels(line: str) -> list[int]:
             places.append(place)
             kinds.add(following)
             before = place
-        if {"from", "date", "to", "subject"} <= kinds and _is_mail(line[start : before + _WIDEST_GAP]):
+        if {"from", "date", "to", "subject"} <= kinds and (
+            not line[:start].strip() or _is_mail(line[start : before + _WIDEST_GAP])
+        ):
             return places
     return []
 

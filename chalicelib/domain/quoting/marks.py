@@ -95,6 +95,8 @@ def _is_mail(core: set[str], has_address: bool, dated: bool, below_rule: bool) -
 
 
 def _is_moment_of_sending(line: str) -> bool:
+    # Windows sets a mark of direction around every number.
+    line = line.replace("\u200e", "")
     # "Date : 12 mai 2025, 10:30" may be a journey's; "Envoyé :" or a time zone is a mail's.
     if len(line) > 200 or not wording.CLOCK_AND_YEAR.search(line):
         return False
@@ -125,6 +127,8 @@ def attribution(lines: Sequence[str], last: int) -> Block | None:
         if len(joined) > _LONGEST_ATTRIBUTION:
             break
         if (count == 0 or _is_first(lines, number)) and _is_bare(joined):
+            return Block(number, last + 1)
+        if count == 0 and wording.NAME_WROTE_THEN.match(line) and _PERSON.search(line) is None:
             return Block(number, last + 1)
         if not wording.ATTRIBUTION.search(joined) or not wording.EVIDENCE.search(joined):
             continue

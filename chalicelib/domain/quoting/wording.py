@@ -46,6 +46,11 @@ BARE_ATTRIBUTION = re.compile(
 )
 # "2013/7/20 Jane Doe <jane@example.com>": the same without a time or a colon.
 DATED_ADDRESS = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2} [^<>:]{1,80}<[^<>\s]+@[^<>\s]+>:?$")
+# "Jane Doe schrieb am Do. 20. Juni 2024 um 14:49:" needs no address.
+NAME_WROTE_THEN = re.compile(
+    r"[^\s,;.?!][^,;?!:]{0,60}\s(?:schrieb|schreef|skrev) (?:am|op|den) .{4,40}\d{1,2}[:.]\d{2}[^:]{0,12}:$",
+    re.IGNORECASE,
+)
 # Zoho forgets the colon; only lines with a time and an address are looked at so.
 LAST_VERBS = (" wrote", " a écrit", " schrieb", " escribió", " ha scritto", " escreveu", " geschreven", " geschrieben")
 # "Jane Doe wrote:" says so little that only the marks below it tell that a program wrote it.
@@ -56,7 +61,8 @@ INTRODUCTION = re.compile(
     r"w dniu|dnia|\d{1,4}[ ./年-]|"
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom|mo|di|mi|do|fr|sa|so|man|tir|"
     r"ons|tor|fre|lør|søn|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|понед|вторн|сред|четв|пятн|субб|воскр)"
-    r"[a-zäéáçа-я]*[.,]?)(?=[\s\d.,])",
+    # A day's number follows soon; "Freundliche Grüße" only begins like Friday.
+    r"[a-zäéáçа-я]*[.,]?(?=.{0,18}\d))(?=[\s\d.,])",
     re.IGNORECASE,
 )
 INTRODUCTION_WITH_DAY = re.compile(
@@ -203,7 +209,7 @@ LIST_FOOTER = re.compile(
     re.IGNORECASE,
 )
 # A program sets addresses in brackets and does not mark the line that it needed for one.
-BRACKETED_LINK = re.compile(r"[(<]https?://[^\s()<>]+[)>] ?>?$")
+BRACKETED_LINK = re.compile(r"(?:[(<]https?://[^\s()<>]+|[^\s()<>=/&]{0,200}[=/&][^\s()<>]+)[)>] ?>?$")
 GREETING = re.compile(
     r"^(?:bonjour|bonsoir|salut|hello|hi|hey|dear|hallo|guten tag|hola|buen[oa]s (?:días|tardes)|ciao|buongiorno|"
     r"goedendag|beste|olá|bom dia|"

@@ -65,6 +65,9 @@ def test_one_line_with_many_colons_or_dashes_is_kept_as_it_is(text: str) -> None
         "On Wed, 5 Mar 2025 15:59:43 +0100 Atelier <atelier@velo.example> wrote",
         "Dana 5. ožu 2025. 15:59 osoba Atelier <atelier@velo.example> napisala je:",
         "* Atelier <atelier@velo.example> [2025-03-05 15:59]:",
+        "From: Atelier Sent: Wednesday To: Jeanne Subject: Saddle",
+        "From: Atelier\nSent: \u200eWednesday\u200e, \u200e5 March \u200e2025 \u200e15\u200e:\u200e59\nTo: Jeanne",
+        "Atelier schrieb am Mi. 5. März 2025 um 15:59:",
     ],
 )  # fmt: skip
 def test_headers_that_say_little_still_announce_the_quoted_mail(head: str) -> None:
@@ -96,6 +99,17 @@ def test_a_day_and_a_name_announce_a_quote_above_marks(line: str) -> None:
 )
 def test_a_journey_is_no_mail(text: str) -> None:
     assert text == split(text).new
+
+
+def test_a_closing_formula_that_begins_like_a_weekday_is_new() -> None:
+    text = "Danke.\nFreundliche Grüße\nAtelier schrieb am Do. 20. Juni 2024 um 14:49:\n\nIhr Sattel ist da."
+
+    assert "Danke.\nFreundliche Grüße" == split(text).new
+
+
+def test_a_name_below_three_dashes_is_a_signature() -> None:
+    assert "Merci !" == split("Merci !\n---\nJeanne Roux").new
+    assert "Mes choix\n---\nun phare" == split("Mes choix\n---\nun phare").new
 
 
 @pytest.mark.parametrize("marker", ["Forwarded message:", "Message transféré :", "Weitergeleitete Nachricht:"])
