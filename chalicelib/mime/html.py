@@ -44,6 +44,7 @@ _DEEPENING_TAG = re.compile(
     re.IGNORECASE,
 )
 _BARE = 50_000
+_RULE = "_" * 32
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
 # Beyond this the tree itself costs quadratic time in every HTML5 parser.
@@ -220,6 +221,14 @@ class _Writer:
                 self._space = True
         elif tag in _BLOCKS:
             self._open_block(tag)
+            if attributes and "divRplyFwdMsg" in attributes:
+                self._rule()
+
+    def _rule(self) -> None:
+        """Outlook's rule above the headers that it copies, which some versions only draw."""
+        before = next((line for _, line in reversed(self._lines) if line), "")
+        if not before.startswith(_RULE):
+            self._lines.append((self._quotes, _RULE))
 
     def _open_block(self, tag: str) -> None:
         self._break()
@@ -230,7 +239,7 @@ class _Writer:
         elif tag == "pre":
             self._preformatted += 1
         elif tag == "hr":
-            self._lines.append((self._quotes, "_" * 32))
+            self._lines.append((self._quotes, _RULE))
         elif tag in {"ul", "ol"}:
             self._ordinals.append(0 if tag == "ol" else None)
         elif tag == "li":

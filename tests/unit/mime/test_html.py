@@ -127,3 +127,10 @@ def test_hostile_html_costs_less_than_a_second(unit: str) -> None:
     clean(html)
 
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("rule", ["", "<hr>"])
+def test_the_headers_that_outlook_copies_stand_below_one_rule(rule: str) -> None:
+    html = f"<div>Merci.</div>{rule}<div id='divRplyFwdMsg'><b>De :</b> Atelier<br><b>Envoyé :</b> lundi 3 mars</div>"
+
+    assert ["Merci.", "_" * 32, "De : Atelier", "Envoyé : lundi 3 mars"] == to_text(html).split("\n")
