@@ -85,7 +85,7 @@ def _is_receipt_by_words(mail: Mail) -> bool:
 
 
 def _is_challenge(mail: Mail) -> bool:
-    said = f"{mail.subject}\n{mail.text[:2000]}"
+    said = f"{mail.subject}\n{mail.text[:2000]}".lower()
     if _own_words(mail, wording.CHALLENGE_PLAIN, stems=wording.CHALLENGE_STEMS):
         return True
     by_machine = bool(_auto_submitted(mail) or _has_null_path(mail) or _is_in_bulk(mail))
@@ -144,21 +144,20 @@ def _is_monitoring(mail: Mail) -> bool:
 
 
 def _asks(text: str) -> bool:
-    return any(mark in text for mark in "?？؟") or wording.ERRAND.search(text) is not None
+    return any(mark in text for mark in "?？؟") or wording.ERRAND.search(text.lower()) is not None
 
 
 def _own_words(mail: Mail, *rules: re.Pattern[str], stems: tuple[str, ...], within: int = 1500) -> str:
-    """The sender's own words where one of the rules is in them, else empty.
+    """The sender's own words, lower case, where one of the rules is in them, else empty.
 
     People quote and forward what machines wrote to them, above all our own acknowledgements.
     """
-    start = mail.text[:within]
-    lower = start.lower()
-    if not any(stem in lower for stem in stems):
+    start = mail.text[:within].lower()
+    if not any(stem in start for stem in stems):
         return ""
     if not any(rule.search(start) for rule in rules) or wording.FORWARDED.search(f"{mail.subject}\n{start}"):
         return ""
-    own = quoting.split(mail.text, subject=mail.subject).new
+    own = quoting.split(mail.text, subject=mail.subject).new.lower()
     return own if any(rule.search(own[:within]) for rule in rules) else ""
 
 
@@ -169,7 +168,9 @@ def _is_away_by_subject(mail: Mail) -> bool:
 
 
 def _is_vacation_by_words(mail: Mail) -> bool:
-    own = _own_words(mail, wording.AUTO_ANSWER, wording.AWAY, stems=wording.MACHINE_STEMS + wording.AWAY_STEMS)
+    own = _own_words(
+        mail, wording.AUTO_ANSWER, wording.AWAY, stems=wording.MACHINE_STEMS + wording.AWAY_STEMS, within=600
+    )
     start = own[:600]
     if not own or len(own) >= 3000 or "?" in start:
         return False
