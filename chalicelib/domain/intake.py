@@ -8,7 +8,7 @@ from chalicelib.domain.acknowledgement import Decision, Form, decide
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.incoming import Incoming
-from chalicelib.domain.interaction import Direction, Interaction, StoredAttachment
+from chalicelib.domain.interaction import Direction, Interaction, StoredAttachment, is_same
 from chalicelib.domain.loopguard import ECHO
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.repeats import repeated_case
@@ -60,7 +60,7 @@ def already_recorded(incoming: Incoming, recalled: Recalled) -> Interaction | No
     """The interaction that a redelivered contact already is, or None."""
     for identifier in (incoming.id, incoming.other_id):
         found = recalled.interactions.get(identifier)
-        if found and found.digest == incoming.digest:
+        if found and is_same(found.digest, incoming.digest):
             return found
     return None
 

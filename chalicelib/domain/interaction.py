@@ -148,13 +148,34 @@ def is_interaction_id(text: str) -> bool:
     return re.fullmatch("[a-z2-7]{24}", text) is not None
 
 
+_HEAD, _CUT = 5, "-"
+
+
 def content_digest(mail: Mail) -> str:
-    """A digest of what a mail says, blind to the headers that its way through servers adds."""
-    state = hashlib.sha256()
+    """A digest of what a mail says, blind to the headers that its way through servers adds; `is_same` compares two.
+
+    Its first signs are of sender, date and subject. The others are of text and attachments, but for a mail that was
+    cut short: another reading of it may find more.
+    """
     sender = mail.sender.address if mail.sender else ""
     date = mail.date.isoformat() if mail.date else ""
-    for piece in (sender, date, mail.subject, mail.text):
-        state.update(piece.encode("utf-8", "surrogatepass") + b"\x00")
+    head = hashlib.sha256()
+    for piece in (sender, date, mail.subject):
+        head.update(piece.encode("utf-8", "surrogatepass") + b"\x00")
+    if mail.cut_short:
+        return _signs(head)[:_HEAD] + _CUT
+    state = head.copy()
+    state.update(mail.text.encode("utf-8", "surrogatepass") + b"\x00")
     for attachment in mail.attachments:
         state.update(hashlib.sha256(attachment.content).digest())
-    return b32encode(state.digest()).decode().lower()[:16]
+    return _signs(head)[:_HEAD] + _signs(state)[: 16 - _HEAD]
+
+
+def is_same(digest: str, other: str) -> bool:
+    """Whether two digests may be of the same content: also where one of the mails was cut short."""
+    cut_short = digest.endswith(_CUT) or other.endswith(_CUT)
+    return digest == other or (cut_short and digest[:_HEAD] == other[:_HEAD])
+
+
+def _signs(state: "hashlib._Hash") -> str:
+    return b32encode(state.digest()).decode().lower()

@@ -91,7 +91,8 @@ class Mail:
     `message_id`, `in_reply_to` and `references` are without angle brackets; `date` is UTC, None where
     absent or unreadable. `text` is the whole best text of the body with \\n line ends (from HTML where
     there is no plain text), not yet told apart from what is quoted. `html` is as sent, not cleaned.
-    `headers` holds (lower-case name, decoded value) in order. `problems` names what was odd or cut.
+    `headers` holds (lower-case name, decoded value) in order. `problems` names what was odd or cut; `cut_short`
+    says that reading was ended by the time it took, so that another reading may find more or less.
     """
 
     message_id: str
@@ -109,6 +110,7 @@ class Mail:
     bounce: Bounce | None = None
     problems: tuple[str, ...] = ()
     cc: tuple[Address, ...] = ()
+    cut_short: bool = False
 
     def header(self, name: str) -> str:
         """The first value of a header, stripped, or an empty text. `name` is lower case."""

@@ -1,6 +1,7 @@
 """Which of a mail's parts are its words, which HTML, which come along as files."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
@@ -9,6 +10,7 @@ from chalicelib.mime import attachments, charsets, fields, tnef
 from chalicelib.mime.html import to_text
 from chalicelib.mime.spare import spare_text
 from chalicelib.mime.structure import Part, Reader, uudecoded
+from chalicelib.mime.tangles import is_tangled
 
 _UUENCODED = re.compile(
     r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`][^\n]{0,90}\n)+?)(?:`\n| ?\n)?end[ \t]*(?:\n|$)", re.MULTILINE
@@ -67,11 +69,8 @@ def collect(root: Part, reader: Reader) -> Bodies:
     collector = _Collector(reader)
     segments = collector.segments(root)
     bodies = collector.bodies
-    plain = [segment.text or to_text(segment.html) for segment in segments]
-    bodies.text = _cut(
-        "\n".join(text.strip("\n") for text in plain if text.strip()), reader.limits.text, "text", reader
-    )
-    if not bodies.text.strip() and not bodies.returned and not bodies.reports:
+    bodies.text = _cut("\n".join(_texts(segments, reader)), reader.limits.text, "text", reader)
+    if not (bodies.text.strip() or bodies.returned or bodies.reports or reader.is_late()):
         bodies.text = spare_text(root, reader.limits.text)
         if bodies.text:
             reader.note("text in an unusual place")
@@ -79,8 +78,22 @@ def collect(root: Part, reader: Reader) -> Bodies:
         pieces = [
             segment.html or f"<pre>{escape(segment.text)}</pre>" for segment in segments if segment.html or segment.text
         ]
-        bodies.html = "\n".join(pieces)
+        bodies.html = _cut("\n".join(pieces), reader.limits.html, "HTML", reader)
     return bodies
+
+
+def _texts(segments: list[Segment], reader: Reader) -> Iterator[str]:
+    """The texts that are not blank, until there is more than is kept."""
+    most, size = reader.limits.text, 0
+    for segment in segments:
+        text = (segment.text or to_text(segment.html, most, reader.is_late)).strip("\n")
+        if not segment.text and not reader.cut_short and is_tangled(segment.html):
+            reader.note("HTML too tangled, read without its markup")
+        if text.strip():
+            yield text
+            size += len(text)
+        if size > most:
+            return
 
 
 def _cut(text: str, limit: int, what: str, reader: Reader) -> str:
@@ -122,7 +135,7 @@ class _Collector:
             self._seen_body = seen
             choices.append(self.segments(child))
         self._seen_body = True
-        texts = [_plain(choice) for choice in choices]
+        texts = [_plain(choice, self.reader) for choice in choices]
         htmls = ["\n".join(found.html for found in choice if found.html) for choice in choices]
         text = next((text for text in texts if text.strip()), "")
         html = next((html for html in reversed(htmls) if html.strip()), "")
@@ -133,14 +146,18 @@ class _Collector:
     def _leaf(self, part: Part) -> list[Segment]:
         disposition, options = fields.parameters(part.value("content-disposition"))
         name = fields.decode_words(options.get("filename") or part.parameters.get("name") or "").strip()
-        content, problem = part.content()
-        self.reader.note(problem)
         kind = part.media_type
+        is_body = kind in _READABLE and disposition != "attachment" and not (name and self._seen_body)
+        if self.reader.is_late() and (self._seen_body or not is_body):
+            return []
+        # However a text is encoded, so many bytes hold all of it that is read.
+        content, problem = part.content(self._most(kind) * 12 if is_body else None)
+        self.reader.note(problem)
         if kind in _REPORTS:
             self.bodies.reports.append((kind, content))
         elif kind in _RETURNED:
             self.bodies.returned.append(content)
-        elif kind in _READABLE and disposition != "attachment" and not (name and self._seen_body):
+        elif is_body:
             return self._readable(kind, content, part)
         elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
             unpacked = tnef.unpack(content)
@@ -152,7 +169,7 @@ class _Collector:
         return []
 
     def _readable(self, kind: str, content: bytes, part: Part) -> list[Segment]:
-        limit = self.reader.limits.html if kind == "text/html" else self.reader.limits.text
+        limit = self._most(kind)
         if len(content) > limit * 4:
             content = content[: limit * 4]
             self.reader.note(f"text longer than {limit} characters, cut")
@@ -169,6 +186,9 @@ class _Collector:
         if part.parameters.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
         return [Segment(text=self._without_wrapping(_cut(text, self.reader.limits.text, "text", self.reader)))]
+
+    def _most(self, kind: str) -> int:
+        return self.reader.limits.html if kind == "text/html" else self.reader.limits.text
 
     def _without_wrapping(self, text: str) -> str:
         if _SIGNED_BEGIN in text:
@@ -226,11 +246,16 @@ def _declared_charset(html: bytes) -> str:
     return match[1].decode("ascii") if match else ""
 
 
-def _plain(choice: list[Segment]) -> str:
+def _plain(choice: list[Segment], reader: Reader) -> str:
     """The text of one alternative that has any; stretches that are HTML only are read too, lest they be lost."""
     if not any(found.text.strip() for found in choice):
         return ""
-    return "\n".join(found.text or to_text(found.html) for found in choice)
+    most, is_late = reader.limits.text, reader.is_late
+    return "\n".join(found.text or to_text(found.html, most, is_late) for found in choice)
+
+
+# More words than these are more than a stub of 300 characters can stand for.
+_ENOUGH = 20_000
 
 
 def _is_stub(text: str, html: str) -> bool:
@@ -239,7 +264,7 @@ def _is_stub(text: str, html: str) -> bool:
         return True
     if len(text) > 300 or len(html) < 10 * len(text):
         return False
-    return len(to_text(html).split()) > 4 * len(text.split()) + 20
+    return len(to_text(html, _ENOUGH).split()) > 4 * len(text.split()) + 20
 
 
 def _subject_of(message: bytes) -> str:

@@ -35,6 +35,7 @@ _HEADED = re.compile(r"^[ \t]*<(" + _ADDRESS.pattern + r")>(?: \([^)\n]{0,200}\)
 _FROM_BEFORE = re.compile(r"\bfrom:?\s{1,3}<?$", re.IGNORECASE)
 _FIRST = 20_000
 _MOST_FAILURES = 50
+_MOST_REPORTS = 10
 
 
 def bounce_of(mail: Mail, reports: Sequence[tuple[str, bytes]], returned: Sequence[bytes]) -> Bounce | None:
@@ -105,7 +106,7 @@ def _groups(content: bytes) -> Iterator[dict[str, str]]:
 
 def _from_reports(mail: Mail, reports: Sequence[bytes], returned: Sequence[bytes]) -> Bounce | None:
     """The bounce of delivery reports, which have one group of fields for each recipient (RFC 3464 section 2.1)."""
-    failed = [group for content in reports for group in _groups(content) if _is_failure(group)]
+    failed = [group for content in reports[:_MOST_REPORTS] for group in _groups(content) if _is_failure(group)]
     # What failed comes before what is only late, in the report's order.
     failed.sort(key=lambda group: not _action(group).startswith("failed"))
     text = _before_original(mail.text) if failed else ""

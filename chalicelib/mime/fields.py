@@ -65,6 +65,8 @@ def decode_base64(data: bytes) -> bytes:
             return binascii.a2b_base64(data)
     except binascii.Error:
         pass
+    if data.count(b"=") > _MOST_JOINED:
+        return _base64_piece(data)
     # Padding inside: several encodings were joined; each is decoded by itself.
     return b"".join(_base64_piece(piece) for piece in re.split(rb"=+", data))
 
@@ -75,6 +77,7 @@ def _base64_piece(piece: bytes) -> bytes:
     return binascii.a2b_base64(piece[:usable] + b"==")
 
 
+_MOST_JOINED = 2_000
 BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(set(range(256)) - set(BASE64_ALPHABET))
 

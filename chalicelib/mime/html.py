@@ -6,9 +6,13 @@ html2text is GPL, and the standard library's html.parser takes ten times as long
 """
 
 import re
-from html import unescape
+import sys
+from collections.abc import Callable
+from html import escape, unescape
 
 import nh3
+
+from chalicelib.mime.tangles import is_tangled
 
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
@@ -38,17 +42,11 @@ _ENDS = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _ATTRIBUTE = re.compile(r"\s([a-z-]+)=\"([^\"]*)\"")
 _ANY_TAG = re.compile(r"<[^<>]*>")
-# Tags that never close, or that a parser closes by itself, add no depth.
-_DEEPENING_TAG = re.compile(
-    r"<(/?)(?!(?:p|li|td|th|tr|dd|dt|br|hr|img|wbr|meta|link|input|col|area|base|source|param|option)\b)[a-z]",
-    re.IGNORECASE,
-)
 _BARE = 50_000
+_QUICK = 50_000
 _RULE = "_" * 32
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
-# Beyond this the tree itself costs quadratic time in every HTML5 parser.
-_DEEPEST = 400
 
 _READER = nh3.Cleaner(
     tags=_BLOCKS | _INLINE,
@@ -100,22 +98,26 @@ def clean(html: str) -> str:
     """
     if not html:
         return ""
-    return _CLEANER.clean(_bounded(html)).strip()
+    return f"<pre>{escape(_bare(html))}</pre>" if is_tangled(html) else _CLEANER.clean(html).strip()
 
 
-def to_text(html: str) -> str:
+def to_text(html: str, most: int = sys.maxsize, is_late: Callable[[], bool] = lambda: False) -> str:
     """The readable text of HTML: block quotes as `> ` lines, list items as `- `, rules as a line of underscores.
 
-    What is hidden from a reader (preheaders, scripts, styles) is left out. Never raises.
+    What is hidden from a reader (preheaders, scripts, styles) is left out. Little more than `most` characters are
+    written, and no more once it `is_late`; then, and of tangled HTML, the text is what stands between the tags. Never
+    raises.
     """
     if not html:
         return ""
-    return _Writer().write(_READER.clean(_bounded(html))) or _bare(html)
+    if (len(html) > _QUICK and is_late()) or is_tangled(html):
+        return _bare(html[: 2 * most])
+    return _Writer(most, is_late).write(_READER.clean(html)) or _bare(html[:_BARE])
 
 
 def _bare(html: str) -> str:
     """What stands between the tags of HTML in which a browser would show nothing, such as one with an open title."""
-    text = unescape(_ANY_TAG.sub(" ", _without_unseen(html[:_BARE])))
+    text = unescape(_ANY_TAG.sub(" ", _without_unseen(html)))
     return "\n".join(line for line in (_SPACES.sub(" ", line).strip() for line in text.split("\n")) if line)
 
 
@@ -136,21 +138,13 @@ def _without_unseen(html: str) -> str:
     return " ".join((*kept, html[position:]))
 
 
-def _bounded(html: str) -> str:
-    """The HTML itself, or only its text where tags are nested so deep that a tree of them would take seconds."""
-    if html.count("<") > _DEEPEST:
-        depth = 0
-        for match in _DEEPENING_TAG.finditer(html):
-            depth = max(0, depth - 1) if match[1] else depth + 1
-            if depth > _DEEPEST * 4:
-                return _ANY_TAG.sub(" ", html)
-    return html
-
-
 class _Writer:
     """Walks well-formed HTML once and writes lines of text."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int, is_late: Callable[[], bool]) -> None:
+        self._most = most
+        self._is_late = is_late
+        self._size = 0
         self._lines: list[tuple[int, str]] = []
         self._words: list[str] = []
         self._quotes = 0
@@ -161,10 +155,16 @@ class _Writer:
         self._ordinals: list[int | None] = []
 
     def write(self, html: str) -> str:
-        for match in _TOKEN.finditer(html):
+        for number, match in enumerate(_TOKEN.finditer(html)):
+            if number & 1023 == 1023 and (self._size > self._most or self._is_late()):
+                # What is left comes without its lines, for that takes no time.
+                rest = _ANY_TAG.sub(" ", html[match.start() :])[: max(0, self._most - self._size)]
+                self._text(unescape(rest))
+                break
             text = match[4]
             if text is not None:
                 if not self._hidden:
+                    text = text[: 6 * self._most]
                     self._text(unescape(text) if "&" in text else text)
                 continue
             tag = match[2]
@@ -186,6 +186,7 @@ class _Writer:
 
     def _text(self, text: str) -> None:
         if self._preformatted:
+            self._size += len(text)
             first, *rest = text.split("\n")
             self._words.append(first)
             for line in rest:
@@ -193,6 +194,7 @@ class _Writer:
                 self._words.append(line)
             return
         collapsed = _SPACES.sub(" ", text)
+        self._size += len(collapsed)
         if collapsed == " ":
             self._space = True
             return

@@ -1,12 +1,15 @@
 """Raw bytes to a mail of the domain; whatever SMTP can carry is read, or parked as no mail at all."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.limits import DEFAULT, Limits
 from chalicelib.domain.mail import Address, Mail
 from chalicelib.errors import Malformed
 from chalicelib.mime import bodies, bounces, fields
-from chalicelib.mime.limits import DEFAULT, Limits
+from chalicelib.mime.deadline import Deadline
 from chalicelib.mime.structure import Part, Reader
 
 _RECOGNISED = {
@@ -19,17 +22,20 @@ _ONCE = ("from", "subject", "date", "message-id")
 _LATE = timedelta(days=7)
 
 
-def parse(raw: bytes, limits: Limits = DEFAULT) -> Mail:
+def parse(raw: bytes, limits: Limits = DEFAULT, clock: Callable[[], float] = time.thread_time) -> Mail:
     """The mail that `raw` is, with what was odd about it or cut from it in `problems`.
+
+    `clock` tells seconds. When those of the limits are over, no part is begun any more but the first text, and the
+    mail is `cut_short`.
 
     Raises `Malformed` only where the bytes are no mail at all: empty (reason `empty`), or without a single
     header that mails have (reason `no_mail`). Sources: RFC 5322, 2045 to 2049, 2231, 6532.
     """
-    reader = Reader(limits)
+    reader = Reader(limits, Deadline(limits.seconds, clock))
     root = _root(raw, reader)
     content = bodies.collect(root, reader)
     if not content.text and content.returned and root.media_type != "multipart/report":
-        content.text = _forwarded_text(content.returned[0], limits)
+        content.text = _forwarded_text(content.returned[0], reader)
     sender = _addresses(root, "from", reader)
     if not sender:
         reader.note("no usable From")
@@ -53,7 +59,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Mail:
         cc=tuple(_addresses(root, "cc", reader)),
     )
     bounce = bounces.bounce_of(mail, content.reports, content.returned)
-    return replace(mail, bounce=bounce, problems=tuple(reader.problems))
+    return replace(mail, bounce=bounce, problems=tuple(reader.problems), cut_short=reader.cut_short)
 
 
 def _root(raw: bytes, reader: Reader) -> Part:
@@ -113,10 +119,12 @@ def _date(root: Part, reader: Reader) -> datetime | None:
     return date
 
 
-def _forwarded_text(message: bytes, limits: Limits) -> str:
+def _forwarded_text(message: bytes, outer: Reader) -> str:
     """The text of a mail that was forwarded as an attachment without a word of the sender's."""
-    for _ in range(limits.depth):
-        reader = Reader(limits)
+    for _ in range(outer.limits.depth):
+        if outer.is_late():
+            break
+        reader = Reader(outer.limits, outer.deadline)
         inner = reader.read(message.lstrip())
         if not inner.fields:
             break

@@ -48,7 +48,7 @@ def _readable(parts: list[Part], limit: int) -> Iterator[str]:
     for part in parts:
         if part.media_type in _READABLE and not part.children:
             text = _decoded(part, limit)
-            yield to_text(text) if part.media_type == "text/html" else text
+            yield to_text(text, limit) if part.media_type == "text/html" else text
 
 
 def _unknown(parts: list[Part], root: Part, limit: int) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _unknown(parts: list[Part], root: Part, limit: int) -> Iterator[str]:
         if part.media_type.startswith("text/"):
             yield _decoded(part, limit)
         elif part.media_type in _UNTYPED and (part is root or not _name(part)):
-            content, _ = part.content()
+            content, _ = part.content(limit * 12)
             if not _UNPRINTABLE.search(content[:5000]) and _is_utf8(content[:5000]):
                 text = _decoded(part, limit)
                 yield _INNER_FIELDS.sub("", text, count=1) if part.media_type == "message/partial" else text
@@ -70,9 +70,13 @@ def _around(parts: list[Part], limit: int) -> Iterator[str]:
         if not part.children or not boundary:
             continue
         mark = b"--" + boundary.encode("utf-8", "replace")
-        whole = part.buffer[part.start : part.end]
-        for around in (whole.partition(mark)[0], whole.rpartition(mark + b"--")[2]):
-            text = charsets.decode(around[: limit * 4])[0]
+        first = part.buffer.find(mark, part.start, part.end)
+        closed = part.buffer.rfind(mark + b"--", part.start, part.end)
+        before = part.start, part.end if first == -1 else first
+        after = part.start if closed == -1 else closed + len(mark) + 2, part.end
+        for start, end in (before, after):
+            around = part.buffer[start : min(end, start + limit * 4)]
+            text = charsets.decode(around)[0]
             if mark not in around and not _FOR_OLD_READERS.search(text[:500]):
                 yield text
 
@@ -83,7 +87,7 @@ def _name(part: Part) -> str:
 
 
 def _decoded(part: Part, limit: int) -> str:
-    content, _ = part.content()
+    content, _ = part.content(limit * 12)
     return charsets.decode(content[: limit * 4], part.parameters.get("charset", ""))[0]
 
 

@@ -10,11 +10,14 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
+from chalicelib.domain.limits import Limits
 from chalicelib.mime import charsets, fields
-from chalicelib.mime.limits import Limits
+from chalicelib.mime.deadline import Deadline
 
 _HEADERS_END = re.compile(rb"\n\r?\n|\r\r(?!\n)")
 _FIELD_NAME = re.compile(rb"[!-9;-~]{1,200}[ \t]*$")
+# Multiparts in multiparts of ordinary mails: signed, mixed, alternative, related.
+_USUAL_DEPTH = 5
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _KNOWN_FIELD = re.compile(
     rb"(?:from|to|cc|subject|date|message-id|received|mime-version|content-[a-z-]+|return-path|reply-to|sender"
@@ -59,9 +62,12 @@ class Part:
         words = re.split(r"[;\s(]", self.value("content-transfer-encoding").strip().lower(), maxsplit=1)
         return words[0].strip("\"'")
 
-    def content(self) -> tuple[bytes, str]:
-        """The body with its transfer encoding undone, and what was wrong with it (empty where nothing was)."""
-        data = self.buffer[self.start : self.end]
+    def content(self, most: int | None = None) -> tuple[bytes, str]:
+        """The body with its transfer encoding undone, and what was wrong with it (empty where nothing was).
+
+        With `most`, no more bytes than those are decoded.
+        """
+        data = self.buffer[self.start : self.end if most is None else min(self.end, self.start + most)]
         encoding = self.encoding
         if encoding in {"", "7bit", "8bit", "binary"}:
             return data, ""
@@ -85,7 +91,8 @@ class Part:
             # White space that a relay put behind a soft line break (RFC 2045 section 6.7) does not make it a hard one.
             return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", data) if b"= " in data or b"=\t" in data else data), ""
         if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
-            return uudecoded(data), ""
+            decoded = uudecoded(data)
+            return (data, "text labelled uuencode") if decoded is None else (decoded, "")
         return data, f"unknown transfer encoding {encoding[:40]!r}"
 
 
@@ -117,9 +124,12 @@ def _looks_like_base64(sample: bytes) -> bool:
     return longest >= 40
 
 
-def uudecoded(data: bytes) -> bytes:
-    """The content of uuencoded lines; lines that are none are passed over."""
-    out = []
+def uudecoded(data: bytes) -> bytes | None:
+    """The content of uuencoded lines; lines that are none are passed over. None where most are none."""
+    # A line holds at most 45 bytes, and encoders fill all but the last.
+    if data.count(b"\n") > 1000 + len(data) // 20:
+        return None
+    out, foreign = [], 0
     for line in data.splitlines():
         if line.startswith((b"begin ", b"end")) or not line.strip():
             continue
@@ -131,15 +141,19 @@ def uudecoded(data: bytes) -> bytes:
             try:
                 out.append(binascii.a2b_uu(line[:wanted]))
             except binascii.Error:
-                continue
+                foreign += 1
+                if foreign > 1000 + len(out):
+                    return None
     return b"".join(out)
 
 
 class Reader:
     """Reads one mail's parts and notes on the way what was odd or cut."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, deadline: Deadline) -> None:
         self.limits = limits
+        self.deadline = deadline
+        self.cut_short = False
         self.problems: dict[str, None] = {}
         self._parts = 0
 
@@ -147,6 +161,13 @@ class Reader:
         """Remember what was odd or cut, once."""
         if problem and len(self.problems) < 50:
             self.problems[problem] = None
+
+    def is_late(self) -> bool:
+        """Whether the time for this mail is over, so that nothing more is begun; it is noted then."""
+        if not self.cut_short and self.deadline.is_over():
+            self.cut_short = True
+            self.note(f"took longer than {self.limits.seconds:g} seconds, the rest was not read")
+        return self.cut_short
 
     def read(self, buffer: bytes) -> Part:
         """The tree of the parts in `buffer`."""
@@ -177,7 +198,7 @@ class Reader:
             part.start, part.end = 0, len(part.buffer)
             part.fields = [(name, value) for name, value in part.fields if name != "content-transfer-encoding"]
             spans = self._spans(part, part.parameters.get("boundary", ""))
-        if not spans:
+        if not spans and not self.cut_short:
             guessed = _GUESSED_BOUNDARY.search(part.buffer, part.start, part.end)
             if guessed is not None:
                 self.note("boundary missing or wrong, guessed")
@@ -191,6 +212,9 @@ class Reader:
             if self._parts >= self.limits.parts:
                 self.note(f"more than {self.limits.parts} parts, the rest cut")
                 break
+            # The first part has the words more often than not.
+            if (part.children or depth > _USUAL_DEPTH) and self.is_late():
+                break
             part.children.append(self._read(part.buffer, start, end, depth + 1, default))
 
     def _spans(self, part: Part, boundary: str) -> list[tuple[int, int]]:
@@ -200,8 +224,12 @@ class Reader:
             return []
         mark = b"--" + boundary.encode("latin-1" if boundary.isascii() else "utf-8", "replace")
         buffer, spans, opened = part.buffer, [], -1
-        position = buffer.find(mark, part.start, part.end)
+        position, looked = buffer.find(mark, part.start, part.end), 0
         while position != -1:
+            looked += 1
+            # Of a mail of nothing but delimiters, and of those that look like one.
+            if looked & 1023 == 0 and self.is_late():
+                break
             line_end = buffer.find(b"\n", position, part.end)
             stop = part.end if line_end == -1 else line_end
             bare = buffer.find(b"\r", position, stop)
@@ -248,6 +276,8 @@ class Reader:
         last_known: int | None = None
         body: int | None = None
         for number, line in enumerate(lines):
+            if number & 4095 == 4095 and self.is_late():
+                break
             name, colon, value = line.partition(b":")
             if line[:1] in {b" ", b"\t"}:
                 if found:

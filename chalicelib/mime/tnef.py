@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.mime import charsets
 
+_MOST_ATTRIBUTES = 10_000
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _ATTACH_TITLE, _ATTACH_DATA, _ATTACH_RENDER, _ATTACHMENT, _BODY = 0x8010, 0x800F, 0x9002, 0x9005, 0x800C
 _MESSAGE_PROPERTIES, _CODEPAGE = 0x9003, 0x9007
@@ -26,7 +27,9 @@ def unpack(data: bytes, limit: int = 200) -> Unpacked | None:
         return None
     files: list[list[bytes]] = []
     text, codepage, position = b"", "cp1252", 6
-    while position + 9 <= len(data):
+    for _ in range(_MOST_ATTRIBUTES):
+        if position + 9 > len(data):
+            break
         attribute = int.from_bytes(data[position + 1 : position + 3], "little")
         length = int.from_bytes(data[position + 5 : position + 9], "little")
         value = data[position + 9 : position + 9 + length]

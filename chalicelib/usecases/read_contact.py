@@ -65,7 +65,7 @@ class ReadContact:
         customer = attributed.customer if attributed else Address(sender, mail.sender.name if mail.sender else "")
         answer_to = mail.reply_to.address if mail.reply_to and not attributed else customer.address
         # A mail that names itself neither by Message-ID nor by date may be any other one: then it is its object.
-        named = mail.message_id or (digest if mail.date else pointer.raw)
+        named = mail.message_id or (digest if mail.date and not mail.cut_short else pointer.raw)
         return Incoming(
             id=mail_id(brand.merchant, named),
             other_id=mail_id(brand.merchant, named, digest),

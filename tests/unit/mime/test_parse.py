@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.limits import Limits
 from chalicelib.domain.mail import Address, Mail
 from chalicelib.errors import Malformed
-from chalicelib.mime.limits import Limits
 from chalicelib.mime.parse import parse
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "mail"
