@@ -134,3 +134,27 @@ def test_the_headers_that_outlook_copies_stand_below_one_rule(rule: str) -> None
     html = f"<div>Merci.</div>{rule}<div id='divRplyFwdMsg'><b>De :</b> Atelier<br><b>Envoyé :</b> lundi 3 mars</div>"
 
     assert ["Merci.", "_" * 32, "De : Atelier", "Envoyé : lundi 3 mars"] == to_text(html).split("\n")
+
+
+def test_a_frame_with_a_font_size_of_zero_hides_nothing_that_has_a_size() -> None:
+    html = '<table><tr><td style="font-size:0px;padding:0"><div style="font-size:14px">Bonjour</div></td></tr></table>'
+
+    assert "Bonjour" == to_text(html)
+
+
+@pytest.mark.parametrize("style", ["opacity:0", "max-height:0;overflow:hidden", "display: none"])
+def test_what_a_style_hides_is_not_in_the_text(style: str) -> None:
+    assert "Vu" == to_text(f'<div style="{style}">Caché</div><div>Vu</div>')
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><head><title>x<body><p>Bonjour</p>",
+        "<noscript>Bonjour</noscript>",
+        "<textarea>Bonjour</textarea>",
+        "<style>p{}</style><!-- x --><iframe>Bonjour</iframe>",
+    ],
+)
+def test_words_that_a_browser_would_swallow_are_kept(html: str) -> None:
+    assert to_text(html).endswith("Bonjour")
