@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chalicelib.understanding.calibration import calibration_error, fit_sigmoid, sigmoid, threshold_for
+from chalicelib.understanding.calibration import calibration_error, fit_handicaps, fit_sigmoid, sigmoid, threshold_for
 from chalicelib.understanding.encoder import Encoder
 from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.model import Examples, KernelModel, Matrix, Shape
@@ -112,6 +112,8 @@ def _indicator(intents: Sequence[frozenset[str]], place: dict[str, int]) -> Matr
 def _judge_one(before: _Outcome, after: _Outcome, test: Labelled, names: list[str]) -> dict[str, object]:
     """Figures where each text has one intent: a text's confidence follows from its first intent's lead."""
     truths = [next(iter(found)) for found in test.intents]
+    handicaps = fit_handicaps(before.scores, before.truths.argmax(axis=1))
+    before, after = (_handicapped(part, handicaps) for part in (before, after))
     guesses = [names[i] for i in after.scores.argmax(axis=1)]
     was_right, is_right = _first_right(before), _first_right(after)
     slope, offset = fit_sigmoid(_lead(before), was_right.astype(np.float64), _LEAD_PRIOR)
@@ -122,6 +124,12 @@ def _judge_one(before: _Outcome, after: _Outcome, test: Labelled, names: list[st
         "calibration_error": round(calibration_error(is_sure, is_right), 4),
     }
     return report | _coverages(was_sure, was_right, before.scores.argmax(axis=1), is_sure, is_right)
+
+
+def _handicapped(outcome: _Outcome, handicaps: Matrix) -> _Outcome:
+    """The outcome with handicaps added, but for unfamiliar texts: in another language other intents score low."""
+    given = (outcome.familiarity >= _FAMILIAR).astype(np.float32)
+    return replace(outcome, scores=outcome.scores + given[:, None] * handicaps)
 
 
 def _chances(odds: NDArray[np.float64]) -> NDArray[np.float64]:
