@@ -190,8 +190,8 @@ def _questions(lines: list[str], roles: list[str]) -> set[int]:
     for start, end in answered:
         filled = [i for i in range(start, end) if lines[i].strip("> \t")]
         if len(filled) > _MOST_QUESTION_LINES:
-            last = filled[-1]
-            while last - 1 in filled:
+            last, all_filled = filled[-1], set(filled)
+            while last - 1 in all_filled:
                 last -= 1
             filled = [i for i in filled if i >= last][-_MOST_QUESTION_LINES:]
         kept.update(range(filled[0], filled[-1] + 1))

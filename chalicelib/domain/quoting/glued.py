@@ -25,10 +25,8 @@ _LONGEST_LOOKED_AT = 4_000
 _MOST_LINES_LOOKED_AT = 100
 _FEWEST_LABELS = 3
 _WIDEST_GAP = 300
-_LABEL = re.compile(
-    rf"(?<![\w@.<-])(?:{'|'.join(sorted(map(re.escape, wording.LABELS), key=len, reverse=True))})\s?[:：]",
-    re.IGNORECASE,
-)
+_MOST_WORDS_OF_LABEL = 3
+_LONGEST_LABEL = 24
 
 
 def parted(lines: list[str]) -> list[str]:
@@ -95,9 +93,7 @@ def _attribution_within(lines: list[str], last: int) -> tuple[int, int] | None:
 
 def _labels(line: str) -> list[int]:
     """Where the labels of copied headers stand that share one line, from the sender's to the subject's."""
-    found = [
-        (match.start(), wording.LABELS.get(match[0][:-1].strip().lower(), "other")) for match in _LABEL.finditer(line)
-    ]
+    found = list(_labelled(line))
     for first, (start, kind) in enumerate(found):
         if kind != "from":
             continue
@@ -113,6 +109,21 @@ def _labels(line: str) -> list[int]:
         ):
             return places
     return []
+
+
+def _labelled(line: str) -> Iterator[tuple[int, str]]:
+    """The start and the kind of every label in a line, by the words before its colons."""
+    colon = line.find(":")
+    while colon != -1:
+        begin = max(0, colon - _LONGEST_LABEL)
+        before = line[begin:colon].rstrip()
+        for count in range(_MOST_WORDS_OF_LABEL, 0, -1):
+            words = before.split(" ")[-count:]
+            kind = wording.LABELS.get(" ".join(words).lower())
+            if kind is not None:
+                yield begin + len(before) - len(" ".join(words)), kind
+                break
+        colon = line.find(":", colon + 1)
 
 
 def _is_mail(words: str) -> bool:
