@@ -25,7 +25,7 @@ MOST_HELD_OUT = 500
 CHANCE = 0.05
 """How likely the advantage may be by chance alone, for a new model to count as better (one-sided sign test)."""
 
-FORGETS = 0.15
+FORGETS = 0.1
 """Share of an intent's known phrases by which a new model may fall behind the one in use."""
 
 
