@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from chalicelib.commands.train import encoder_at
 from infra.local.settings import ROOT
-from tests.bench import aws, cloud, cpu, imports, package, targets, understanding
+from tests.bench import aws, cloud, cpu, imports, package, sets, targets, understanding
 from tests.bench.mails import MAILBOX
 
-SECTIONS = ("understanding", "cpu", "aws", "package", "imports")
+SECTIONS = ("understanding", "sets", "cpu", "aws", "package", "imports")
 _MODEL = ROOT / ".local" / "model"
 _SOURCES = (".py", ".txt", ".jsonl")
 
@@ -41,6 +42,9 @@ def measured(wanted: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="guichet-bench-package-") as temporary:
         if "understanding" in wanted:
             report["understanding"] = understanding.measured(_model(), _say)
+        if "sets" in wanted:
+            named = os.environ.get(sets.VARIABLE)
+            report["sets"] = sets.measured(Path(named) if named else None, lambda: encoder_at(_model()), _say)
         if "cpu" in wanted:
             report["cpu"] = cpu.measured(ROOT / "templates", _model(), _say)
         if "package" in wanted or "imports" in wanted:
