@@ -6,6 +6,7 @@ the rules are written: whoever words it anew still uses these.
 
 import re
 from functools import cache
+from itertools import islice
 
 ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ -][^\n])(?!-\d)")
@@ -15,9 +16,9 @@ _ADDRESSEE = (
     r"groupe\b|gruppe\b|grupo\b|gruppo\b|グループ|login\b|"
     r"local[- ]?part|"
     r"e-?mail(?: address)?\b|alias\b|destinataires?\b|utilisateurs?\b|adresses?\b|comptes?\b|bo[iî]tes?\b|"
-    r"empfänger\w*|\w*adress\w*|benutzer\w*|\w*postfach|konto\b|nutzer\b|"
+    r"empfänger\w*|\w{0,12}adress\w*|benutzer\w*|\w{0,12}postfach|konto\b|nutzer\b|"
     r"usuari\w+|usuário|destinat\w+|direcci[oó]n|cuenta|buz[oó]n|cas[ei]l+a|utente|indirizzo|endereço|conta\b|"
-    r"gebruiker|geadresseerde|ontvanger|\w*adres\b|postvak|"
+    r"gebruiker|geadresseerde|ontvanger|\w{0,12}adres\b|postvak|"
     r"användar\w+|mottagar\w+|modtager\w*|mottaker\w*|bru[kg]er\w*|käyttäjä\w*|vastaanottaj\w*|osoit\w+|"
     r"użytkownik\w*|odbior\w+|adres\w*|skrzynk\w+|uživatel\w*|příjemc\w+|používateľ\w*|schránk\w+|"
     r"felhasználó\w*|címzett\w*|utilizator\w*|kullanıcı\w*|alıcı\w*|χρήστη\w*|παραλήπτη\w*|διεύθυνση\w*|"
@@ -125,9 +126,12 @@ _LATE = (
     r"ritard[oa]|tempo (?:di attesa )?scaduto|tempo esgotado|atras(?:o|ada)|vertrag(?:ing|d)|vertraagd|"
     r"fördröj|forsink|viiväst|opóźni|zpožd|késleltet|gecik|задерж|истекло|затрим|遅延|タイムアウト|延迟|延遲|지연"
 )
-_NO_DOMAIN = (
+_DOMAIN = (
     r"(?:domain|\bhost(?:name)?|domaine|domäne|dominio|domein|domínio|domæne|domän|domén|домен|ドメイン|域名|도메인)"
-    r"(?:(?! said| mx)[^\n.]){0,45}?(?:"
+)
+_NO_DOMAIN = (
+    _DOMAIN
+    + r"(?:(?! said| mx)[^\n.]){0,45}?(?:"
     + _MISSING
     + r"|must exist)|(?:unknown|no such|invalid|bad|non-?existent) (?:mail )?"
     r"(?:host|domain)|unrout(?:e)?able|name or service not known|dns records?[^\n.]{0,60}not be found|nxdomain|"
@@ -156,7 +160,8 @@ _WORDS = (
     ("4.4.7", _LATER),
     ("5.7.1", _REFUSED),
 )
-_LONGEST = 20_000
+_LONGEST = 10_000
+_MOST_NOUNS = 100
 
 
 def status_of(text: str) -> str:
@@ -176,8 +181,20 @@ def status_of(text: str) -> str:
 
 
 def _by_words(text: str, status_class: str = "") -> str:
-    text = text[:_LONGEST]
+    text = _bounded(text)
     return next((status for status, rule in _rules() if status.startswith(status_class) and rule.search(text)), "")
+
+
+def _bounded(text: str) -> str:
+    """The text up to where it names users and mailboxes without end: each costs a look at what follows."""
+    text = text[:_LONGEST]
+    last = next(islice(_nouns().finditer(text), _MOST_NOUNS, None), None)
+    return text[: last.start()] if last else text
+
+
+@cache
+def _nouns() -> re.Pattern[str]:
+    return re.compile(rf"{_ADDRESSEE}|{_FULL_BOX}|{_DOMAIN}|message|mail\b|exceed|size", re.IGNORECASE)
 
 
 @cache
@@ -187,6 +204,7 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _says_full(words: str) -> bool:
+    words = _bounded(words)
     return any(status == "5.2.2" and rule.search(words) for status, rule in _rules())
 
 
@@ -209,4 +227,4 @@ def tells_code(line: str) -> bool:
 
 def tells_reason(line: str) -> bool:
     """Whether a line has a failure's code or words."""
-    return tells_code(line) or any(rule.search(line[:1000]) for _, rule in _rules())
+    return tells_code(line) or _by_words(line[:500]) != ""

@@ -35,6 +35,7 @@ _HEADED = re.compile(r"^[ \t]*<(" + _ADDRESS.pattern + r")>(?: \([^)\n]{0,200}\)
 _FROM_BEFORE = re.compile(r"\bfrom:?\s{1,3}<?$", re.IGNORECASE)
 _FIRST = 20_000
 _MOST_FAILURES = 50
+_MOST_LINES = 150
 _MOST_REPORTS = 10
 
 
@@ -261,7 +262,7 @@ def _recipient(mail: Mail, text: str, returned: Sequence[bytes]) -> str:
 
 
 def _reason(text: str) -> str:
-    lines = [line.strip().lstrip(">*- \t") for line in text.split("\n")]
+    lines = [line.strip().lstrip(">*- \t") for line in text.split("\n")[:_MOST_LINES]]
     coded = next((line for line in lines if tells_code(line)), "")
     return (
         coded

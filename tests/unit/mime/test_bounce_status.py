@@ -1,6 +1,7 @@
 """Servers' words tell why a mail came back, in whatever language they speak and however they put it."""
 
 import json
+import time
 
 import pytest
 
@@ -223,3 +224,12 @@ def test_a_complaint_that_ses_tells_by_mail_names_who_complained() -> None:
 )
 def test_other_notifications_of_sns_are_no_bounce(body: str) -> None:
     assert parse((SNS + body).encode()).bounce is None
+
+
+@pytest.mark.parametrize("unit", ["user ", "adresse ", "mailbox ", "domain ", "ユーザ", "no the the x ", "A", "user\n"])
+def test_a_server_that_repeats_itself_without_end_costs_less_than_a_second(unit: str) -> None:
+    raw = f"From: mailer-daemon@mx.example.net\nReturn-Path: <>\nSubject: Undelivered mail\n\n{unit * 60_000}"
+    started = time.process_time()
+
+    assert parse(raw.encode()).bounce is not None
+    assert time.process_time() - started < 1.5
