@@ -94,8 +94,8 @@ def _model_missing(stage: str, function: Function) -> dict[str, Any]:
         f"{PREFIX}-{stage}-model-missing",
         "Means: a brand's own model could not be read, and the model that comes with Guichet judged contacts in its "
         f"place; nothing waits. Do: look for model_missing in log group /aws/lambda/{function.full_name(stage)}; "
-        "see whether the objects below models/ are there; put another version into use "
-        "(POST /v1/brands/BRAND/models/VERSION/activate) until they are.",
+        "train the brand anew (POST /v1/brands/BRAND/models), which is needed after an upgrade that changes the format "
+        "of models, and see whether the objects below models/ are there.",
         _counted("model_missing", function),
     )
 

@@ -68,6 +68,9 @@ class Trainer(Protocol):
     def fit(self, own: Mapping[str, str], labels: Sequence[Label]) -> TrainedModel:
         """A model from the phrases and labels; the same ones make the same version."""
 
+    def reads(self, files: Mapping[str, bytes]) -> bool:
+        """Whether files are a model that can be used: of this version of Guichet, and whole."""
+
     def compare(
         self,
         candidate: TrainedModel,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from chalicelib.domain.labels import ALONE, Label
 from chalicelib.domain.models import FORGETS, Comparison, Figures, TrainedModel
 from chalicelib.domain.understanding import INTENTS, Understanding
+from chalicelib.errors import Malformed
 from chalicelib.understanding.classifier import Classifier, parts_of
 from chalicelib.understanding.features import without_numbers
 from chalicelib.understanding.model import Matrix
@@ -57,6 +58,14 @@ class KernelTrainer:
         kept = self._agreeing(phrases, taught)
         version, content = fitted([*kept, *taught], self._encoder)
         return TrainedModel(version, content, used, len(kept), len(phrases) - len(kept))
+
+    def reads(self, files: Mapping[str, bytes]) -> bool:
+        """See `Trainer`."""
+        try:
+            self._default.beside(files, self._encoder)
+        except Malformed:
+            return False
+        return True
 
     def compare(
         self,

@@ -21,7 +21,7 @@ from chalicelib.domain.models import (
 )
 from chalicelib.domain.pointers import TrainPointer
 from chalicelib.domain.ports import Blobs, Brands, Outcome
-from chalicelib.errors import Conflict, Malformed, NotFound, Retryable
+from chalicelib.errors import Conflict, NotFound, Retryable
 from chalicelib.usecases.edit_phrases import own_files
 
 MOST_LABELS = 10_000
@@ -57,8 +57,14 @@ class TrainBrand:
         if not labels and not own:
             return self._conclude(pointer, now, "nothing", "There are neither labels nor phrases of the brand's own.")
         active = self.models.active(merchant, brand)
-        model, decision, why, comparison, learnt = self._trained(merchant, brand, active, own, labels)
-        if model.version == active:
+        trainer = self.trainer()
+        # One that cannot be read judges nobody's contacts any more, and its time is as good as never.
+        current = self._files(trainer, merchant, brand, active)
+        known = self.models.get(merchant, brand, active) if current else None
+        learnt_until = known.learnt_until if known else None
+        used = active if current else DEFAULT
+        model, decision, why, comparison, learnt = _trained(trainer, own, labels, current, used, learnt_until)
+        if current and model.version == active:
             return self._conclude(pointer, now, "unchanged", "Nothing has changed since the one in use.", active)
         record = ModelRecord(
             merchant=merchant,
@@ -84,49 +90,14 @@ class TrainBrand:
                 raise Retryable("Another version was put into use meanwhile", reason="changed") from error
         return self._conclude(pointer, now, decision, why, model.version, len(labels))
 
-    def _trained(
-        self, merchant: str, brand: str, active: str, own: Mapping[str, str], labels: tuple[Label, ...]
-    ) -> tuple[TrainedModel, str, str, Comparison | None, tuple[Label, ...]]:
-        """The model, what is decided of it, why, by which comparison, and the labels that it learnt from."""
-        trainer = self.trainer()
-        record = self.models.get(merchant, brand, active) if active else None
-        known = record.learnt_until if record else None
-        new = sum(known is None or label.correction.at > known for label in labels)
-        held = held_out(len(labels), new)
-        if not held:
-            why = (
-                f"{len(labels)} labels, {new} of them new to the one in use: too few to compare. "
-                "It is not used unless somebody activates it."
-            )
-            return trainer.fit(own, labels), "unproven", why, None, labels
-        tested, learnt = labels[:held], labels[held:]
-        candidate = trainer.fit(own, learnt)
-        comparison = self._compared(trainer, merchant, brand, active, candidate, tested, own)
-        decision, why = decided(comparison)
-        if decision != "activated":
-            return candidate, decision, why, comparison, learnt
-        return trainer.fit(own, labels), decision, why, comparison, labels
-
-    def _compared(
-        self,
-        trainer: Trainer,
-        merchant: str,
-        brand: str,
-        active: str,
-        candidate: TrainedModel,
-        tested: tuple[Label, ...],
-        own: Mapping[str, str],
-    ) -> Comparison:
-        """The candidate beside the model in use; beside the one that comes with Guichet where that cannot be read."""
-        if active:
-            folder = model_folder(merchant, brand, active)
-            try:
-                files = {name: self.blobs.get(folder + name) for name in FILES}
-                return trainer.compare(candidate, files, active, tested, own)
-            except (NotFound, Malformed):
-                # What judges contacts in its place is the default as well.
-                pass
-        return trainer.compare(candidate, None, DEFAULT, tested, own)
+    def _files(self, trainer: Trainer, merchant: str, brand: str, version: str) -> Mapping[str, bytes] | None:
+        """The files of the version in use; None for the one that comes with Guichet, or where they cannot be read."""
+        folder = model_folder(merchant, brand, version)
+        try:
+            files = {name: self.blobs.get(folder + name) for name in FILES} if version else {}
+        except NotFound:
+            return None
+        return files if files and trainer.reads(files) else None
 
     def _labels(self, merchant: str, brand: str) -> tuple[Label, ...]:
         """A brand's labels, newest first."""
@@ -155,3 +126,32 @@ class TrainBrand:
         self.models.conclude(pointer.merchant, pointer.brand, Schooling(now, decision, why, version))
         facts: dict[str, str | int | float] = {"merchant": pointer.merchant, "brand": pointer.brand, "labels": labels}
         return Outcome(decision, (why,), facts | {"model": version})
+
+
+def _trained(
+    trainer: Trainer,
+    own: Mapping[str, str],
+    labels: tuple[Label, ...],
+    current: Mapping[str, bytes] | None,
+    used: str,
+    learnt_until: datetime | None,
+) -> tuple[TrainedModel, str, str, Comparison | None, tuple[Label, ...]]:
+    """The model, what is decided of it, why, by which comparison, and the labels that it learnt from.
+
+    `current` are the files of the version `used`, which learnt from labels given until then.
+    """
+    new = sum(learnt_until is None or label.correction.at > learnt_until for label in labels)
+    held = held_out(len(labels), new)
+    if not held:
+        why = (
+            f"{len(labels)} labels, {new} of them new to the one in use: too few to compare. "
+            "It is not used unless somebody activates it."
+        )
+        return trainer.fit(own, labels), "unproven", why, None, labels
+    tested, learnt = labels[:held], labels[held:]
+    candidate = trainer.fit(own, learnt)
+    comparison = trainer.compare(candidate, current, used, tested, own)
+    decision, why = decided(comparison)
+    if decision != "activated":
+        return candidate, decision, why, comparison, learnt
+    return trainer.fit(own, labels), decision, why, comparison, labels

@@ -175,6 +175,10 @@ class RoteTrainer:
         files = {"model.json": json.dumps({"version": version, "lessons": lessons}).encode(), "arrays.npz": b"none"}
         return TrainedModel(version, files, len(labels), 1 + len(own))
 
+    def reads(self, files: Mapping[str, bytes]) -> bool:
+        """See `Trainer`."""
+        return files["model.json"].startswith(b"{")
+
     def compare(
         self,
         candidate: TrainedModel,

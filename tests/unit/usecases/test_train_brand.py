@@ -135,17 +135,20 @@ def test_what_comes_during_a_training_is_for_the_next_one() -> None:
     assert [("shop", "main")] == list(house.models.wanted())
 
 
-def test_a_model_that_cannot_be_read_is_judged_as_what_judges_in_its_place() -> None:
+@pytest.mark.parametrize("how", ["rubbish", "gone"])
+def test_a_model_that_cannot_be_read_is_made_anew(how: str) -> None:
+    """After an upgrade, or a mishap in the bucket: all labels are new to what judges in its place."""
     house = House()
     taught(house, 12, "invoice")
     train(house)
     key = f"models/shop/main/{active(house)}/model.json"
-    house.blobs.objects[key] = (b"rubbish", "")
-    corrected(house, "complaint", slice(0, 12))
-    train(house)
-    newest = house.models.listed("shop", "main", 1, None).items[0]
-    assert newest.comparison
-    assert "default" == newest.comparison.against
+    if how == "gone":
+        del house.blobs.objects[key]
+    else:
+        house.blobs.objects[key] = (b"rubbish", "")
+    assert "activated" == train(house).decision
+    assert house.blobs.get(key).startswith(b"{")
+    assert "unchanged" == train(house).decision
 
 
 def test_another_version_put_into_use_meanwhile_means_comparing_anew() -> None:
