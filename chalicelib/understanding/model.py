@@ -3,7 +3,7 @@
 The kernel is exp(g (cos - 1)) on centred sentence vectors plus a weighted linear kernel on n-grams. It
 is solved in closed form, so training is deterministic and takes no steps to tune, and the same factor gives
 the scores that each example would get from a model trained without it. What comes out are scores near 1 for yes
-and near 0 for no; `calibration` turns them into probabilities. Why this one: infra/decisions, number NNNN.
+and near 0 for no; `calibration` turns them into probabilities. Why this one: infra/decisions/0006-how-intents-are-scored.md.
 """
 
 from dataclasses import dataclass
