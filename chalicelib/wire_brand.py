@@ -99,6 +99,9 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     staff: tuple[_Listed, ...] = ()
     queues: dict[_Word, _Word] = {}
     rules: Annotated[tuple[RuleFile, ...], msgspec.Meta(max_length=200)] = ()
+    order_numbers: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9#@./-]{3,30}$")], ...], msgspec.Meta(max_length=20)
+    ] = ()
     second_opinion: SecondOpinionFile | None = None
 
 

@@ -6,6 +6,9 @@ from chalicelib import wiring
 from chalicelib.wiring import once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.domain.understanding import Detail
     from chalicelib.usecases.change_case import ChangeCase
     from chalicelib.usecases.find_attachment import FindAttachment
     from chalicelib.usecases.look_up_customer import LookUpCustomer
@@ -19,6 +22,14 @@ def change_case() -> "ChangeCase":
     from chalicelib.usecases.change_case import ChangeCase
 
     return ChangeCase(wiring.brands(), wiring.ledger(), wiring.route_queue())
+
+
+@once
+def details() -> "Callable[[str, str], tuple[Detail, ...]]":
+    """What finds the numbers, amounts and dates in a text of a language."""
+    from chalicelib.understanding.details import details as found
+
+    return found
 
 
 @once

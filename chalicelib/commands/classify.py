@@ -4,11 +4,12 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chalicelib.commands.train import DEFAULT_MODEL
-from chalicelib.domain.understanding import Understanding
+from chalicelib.domain.understanding import Detail, Understanding
 from chalicelib.errors import GuichetError
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _answer(classifier: "Classifier") -> int:
+    from chalicelib.understanding.details import details
+
     code = 0
     for line in sys.stdin:
         if not line.strip():
@@ -56,7 +59,8 @@ def _answer(classifier: "Classifier") -> int:
             code = 1
             continue
         try:
-            answer = as_json(classifier.understand(subject, text))
+            understood = classifier.understand(subject, text)
+            answer = as_json(understood) | {"details": as_list(details(text, understood.language))}
         except GuichetError as error:
             # An encoder that runs elsewhere did not answer.
             answer, code = {"error": str(error)}, 1
@@ -87,3 +91,11 @@ def as_json(understood: Understanding) -> dict[str, object]:
         "references": list(understood.references),
         "model": understood.model,
     }
+
+
+def as_list(details: Iterable[Detail]) -> list[dict[str, object]]:
+    """The details of a text."""
+    return [
+        {"kind": one.kind.value, "value": one.value, "span": list(one.span), "carrier": one.carrier or None}
+        for one in details
+    ]

@@ -68,8 +68,9 @@ class Brand:
     customer. `reopen_within` and `retention` are in days. `time_zone` is an IANA name. `forms` are the senders of
     contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`. `act_precision`
     and `suggest_precision` (0 to 1) are the shares of right ones that the brand wants among the intents that are acted
-    on alone, and among those that are shown. `rules` are read from top to bottom. `model` is the version in use, empty
-    for the one that comes with Guichet; it is no part of the brand's file.
+    on alone, and among those that are shown. `rules` are read from top to bottom, `order_numbers` are shapes such as
+    `LX-######`. `model` is the version in use, empty for the one that comes with Guichet; it is no part of the
+    brand's file.
     """
 
     merchant: str
@@ -93,6 +94,7 @@ class Brand:
     staff: tuple[str, ...] = ()
     queues: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    order_numbers: tuple[str, ...] = ()
     second_opinion: SecondOpinionRule | None = None
     model: str = ""
 

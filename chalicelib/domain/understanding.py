@@ -1,6 +1,6 @@
 """What is understood of a contact: intents, language, tone, urgency, repetition and references."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 INTENTS: tuple[str, ...] = (
@@ -43,6 +43,54 @@ class Tone(StrEnum):
     ANGRY = "angry"
 
 
+class DetailKind(StrEnum):
+    """What a detail is."""
+
+    ORDER = "order"
+    PARCEL = "parcel"
+    INVOICE = "invoice"
+    AMOUNT = "amount"
+    DATE = "date"
+    PHONE = "phone"
+    POSTCODE = "postcode"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A number, an amount, a date, a phone number or a postcode in a contact's text.
+
+    `value` is the same in one form: numbers without blanks, amounts such as `89.90 EUR` (ISO 4217), dates in ISO 8601
+    (`--11-23` where the year is not said), phone numbers in E.164. `span` is (start, end) in characters. `carrier` is
+    the one whose shape a parcel's number has, or empty.
+    """
+
+    kind: DetailKind
+    value: str
+    span: tuple[int, int]
+    carrier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What led to a judgement: a sentence, by its `span` as in IntentFound (None for the subject).
+
+    `words` are the expression in it that a lexicon knows, in lower case without accents; empty where the sentence as a
+    whole was recognised.
+    """
+
+    span: tuple[int, int] | None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reasons for a tone other than calm, for urgency and for repetition; none where they were not found."""
+
+    tone: tuple[Reason, ...] = ()
+    urgent: tuple[Reason, ...] = ()
+    repeat: tuple[Reason, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class IntentFound:
     """One thing that the customer asks for or reports.
@@ -80,6 +128,7 @@ class Understanding:
     `language` is ISO 639-1 or `und`. `intents` are ordered, surest first. With `abstained`, none of
     them is sure enough to act on. `references` are order and parcel numbers, as typed.
     `model` names the version of the model that judged, `opinion` is what a second one said, where one was asked.
+    `why` says which sentences and words led to tone, urgency and repetition.
     """
 
     language: str
@@ -91,6 +140,7 @@ class Understanding:
     references: tuple[str, ...] = ()
     model: str = ""
     opinion: Opinion | None = None
+    why: Why = field(default_factory=Why)
 
 
 NOTHING_UNDERSTOOD = Understanding(UNSURE, (), True, Tone.CALM, False, False)

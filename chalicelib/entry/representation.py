@@ -8,7 +8,7 @@ from chalicelib.domain.customer import Customer, Failure
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.mail import Bounce
 from chalicelib.domain.ports import Page
-from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Opinion
+from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Detail, Opinion
 from chalicelib.usecases.read_body import Body
 
 Value = TypeVar("Value")
@@ -55,6 +55,19 @@ def contact(value: Interaction, status: str) -> dict[str, Any]:
         "attachments": attachments(value),
         "problems": value.problems,
     }
+
+
+def details(found: Iterable[Detail]) -> list[dict[str, Any]]:
+    """The numbers, amounts, dates, phone numbers and postcodes in a text."""
+    return [
+        {
+            "kind": one.kind,
+            "value": one.value,
+            "span": one.span,
+            **({"carrier": one.carrier} if one.carrier else {}),
+        }
+        for one in found
+    ]
 
 
 def attachments(value: Interaction) -> list[dict[str, Any]]:

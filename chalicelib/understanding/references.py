@@ -63,6 +63,10 @@ _CASE_OF_OURS = re.compile(r"^GU-[0-9A-Z]{8}$")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?\b")
 # An address begins after a space: looked for at every letter, a line of 700,000 would take minutes.
 _URL = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+")
+_DATE = re.compile(
+    r"(?<![\w./-])(?:0?[1-9]|[12]\d|3[01])(?P<by>[./-])(?:0?[1-9]|1[0-2])(?P=by)(?:19|20)?\d{2}(?![\w-]|[./]\d)"
+)
+_POSTCODE = re.compile(r"(?:[,(\n]|[-–] |\b(?:CP|PLZ|CAP)\b) *\d{4,5}(?= +[A-ZÀ-Ý][\w'’-]{2,})")
 _PHONE_TYPED = re.compile(
     r"(?<![\w])(?:\+|00)\d[\d\s().-]{7,17}\d|(?<![\w-])0\d(?:[\s.-]\d{2}){4}(?!\d)|(?<!\w)0\d{3}[\s/.-]\d{2}[\s.-]?\d{2}[\s.-]?\d{2}(?!\d)"
 )
@@ -105,6 +109,16 @@ CARRIERS: dict[str, Callable[[str], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text, without inner spaces, where it stands, and what it is: `order`, `parcel` or `invoice`."""
+
+    number: str
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     number: str
     marked: bool
@@ -116,9 +130,9 @@ def references(subject: str, text: str) -> tuple[str, ...]:
     """Order and parcel numbers in order of appearance, once each, as typed without `#`, `n°` and inner spaces."""
     found: list[str] = []
     for part, is_subject in ((subject, True), (text[:_MOST_CHARACTERS], False)):
-        for number in _in_part(part, is_subject=is_subject):
-            if number.upper() not in {known.upper() for known in found}:
-                found.append(number)
+        for one in numbers(part, is_subject=is_subject):
+            if one.kind != "invoice" and one.number.upper() not in {known.upper() for known in found}:
+                found.append(one.number)
     return tuple(found)
 
 
@@ -128,9 +142,10 @@ def carrier(number: str) -> str | None:
     return next((name for name, fits in CARRIERS.items() if fits(plain)), None)
 
 
-def _in_part(part: str, *, is_subject: bool) -> list[str]:
+def numbers(part: str, *, is_subject: bool = False) -> list[Number]:
+    """The numbers of orders, parcels and invoices in a subject or a text, in order of appearance."""
     masked = _mask(part)
-    folded = _aligned_fold(masked)
+    folded = aligned_fold(masked)
     candidates = sorted(
         (
             _Candidate(_joined(match["number"]), bool(match["mark"]), match.start("number"), match.end("number"))
@@ -139,36 +154,55 @@ def _in_part(part: str, *, is_subject: bool) -> list[str]:
         ),
         key=lambda candidate: (candidate.start, -candidate.end),
     )
-    taken, end, accepted_end = [], 0, -1
+    taken: list[Number] = []
+    end, accepted_end, accepted = 0, -1, ""
     for candidate in candidates:
         if candidate.start < end:
             continue
-        after_accepted = accepted_end >= 0 and bool(
-            _ENUMERATION.match(folded[accepted_end : candidate.start].replace("#", "").replace("n°", ""))
+        follows = accepted_end >= 0 and _ENUMERATION.match(
+            folded[accepted_end : candidate.start].replace("#", "").replace("n°", "")
         )
-        if _counts(candidate, folded, after_accepted, is_subject=is_subject):
-            taken.append(candidate.number)
-            accepted_end = candidate.end
+        kind = _kind(candidate, folded, accepted if follows else "", is_subject=is_subject)
+        if kind:
+            taken.append(Number(candidate.number, candidate.start, candidate.end, kind))
+            accepted_end, accepted = candidate.end, kind
         end = candidate.end
     return taken
 
 
-def _counts(candidate: _Candidate, folded: str, after_accepted: bool, *, is_subject: bool) -> bool:
+def _kind(candidate: _Candidate, folded: str, enumerated: str, *, is_subject: bool) -> str:
+    """What a number is, or an empty text where it is none of ours; `enumerated` is what the one before it is."""
     number, digits = candidate.number, sum(character.isdigit() for character in candidate.number)
     if digits < 3 or (_NOT_NUMBERS.match(number) and not candidate.marked) or _CASE_OF_OURS.match(number):
-        return False
+        return ""
     role = _role(folded, candidate.start)
-    if carrier(number) and role is not False:
-        return True
-    if role is False or _PHONE.match(number):
-        return False
-    if role or after_accepted:
+    if role == "invoice" or (enumerated == "invoice" and not role):
+        return "invoice" if digits >= 4 and not _PHONE.match(number) else ""
+    known = carrier(number)
+    if known and role != "other":
+        return "order" if known == "amazon_order" else "parcel"
+    if role == "other" or _PHONE.match(number):
+        return ""
+    introduced = role or enumerated
+    return (introduced or "order") if _is_ours(candidate, folded, introduced, is_subject=is_subject) else ""
+
+
+def _is_ours(candidate: _Candidate, folded: str, introduced: str, *, is_subject: bool) -> bool:
+    number, digits = candidate.number, sum(character.isdigit() for character in candidate.number)
+    if introduced:
         return digits >= 4 or candidate.marked or not number.isdigit()
-    if candidate.marked and folded[: candidate.start].rstrip().endswith("#"):
+    before = folded[max(0, candidate.start - _LOOK_BACK) : candidate.start]
+    if candidate.marked and before.rstrip().endswith("#"):
         return digits >= 4
-    if candidate.marked or _NUMBERED.search(folded[: candidate.start]):
-        return digits >= 5 and bool(_ABOUT_ORDER.search(folded))
+    if candidate.marked or _NUMBERED.search(before):
+        return digits >= 5 and _is_about_orders(folded)
     return bool(_ORDER_SHAPED.fullmatch(number)) or _stands_alone(candidate, folded, is_subject=is_subject)
+
+
+@lru_cache(maxsize=4)
+def _is_about_orders(folded: str) -> bool:
+    """Whether a text speaks of orders or parcels at all; asked for each of its numbers."""
+    return bool(_ABOUT_ORDER.search(folded))
 
 
 def _stands_alone(candidate: _Candidate, folded: str, *, is_subject: bool) -> bool:
@@ -179,34 +213,35 @@ def _stands_alone(candidate: _Candidate, folded: str, *, is_subject: bool) -> bo
     """
     if _LETTERS_AND_FIVE.fullmatch(candidate.number):
         return True
-    before, after = folded[: candidate.start].rstrip(" "), folded[candidate.end :].lstrip(" ")
+    before = folded[max(0, candidate.start - _LOOK_BACK) : candidate.start].rstrip(" ")
+    after = folded[candidate.end : candidate.end + _LOOK_BACK].lstrip(" ")
     aside = (before.endswith("(") and after.startswith(")")) or before.endswith(":")
     alone = before[-1:] in ("", "\n") and after[:1] in ("", "\n")
     # What a subject ends with is what it is about.
     aside = aside or (is_subject and not after)
     if aside or alone:
         return bool(_LETTERS_AND_FOUR.fullmatch(candidate.number)) or (
-            bool(_DIGITS.fullmatch(candidate.number)) and (alone or is_subject or bool(_ABOUT_ORDER.search(folded)))
+            bool(_DIGITS.fullmatch(candidate.number)) and (alone or is_subject or _is_about_orders(folded))
         )
-    return bool(_LONG.fullmatch(candidate.number)) and bool(_ABOUT_ORDER.search(folded))
+    return bool(_LONG.fullmatch(candidate.number)) and _is_about_orders(folded)
 
 
-def _role(folded: str, start: int) -> bool | None:
-    """Whether the nearest telling word before a number, in its sentence, introduces an order; None without one."""
+def _role(folded: str, start: int) -> str:
+    """What the nearest telling word before a number, in its sentence, says that it is, as a section of the lexicon."""
     words = _roles()
     before = folded[max(0, start - _LOOK_BACK) : start]
     before = re.split(r"[!?\n;]|\.\s", before)[-1]
     if _ARTICLE_REFERENCE.search(before) and not any(
-        words.get(word) == "order" for word in _WORDS_BEFORE.findall(before)
+        words.get(word) in ("order", "parcel") for word in _WORDS_BEFORE.findall(before)
     ):
-        return False
+        return "other"
     for match in reversed(list(_WORDS_BEFORE.finditer(before))[-_FAR:]):
         word = match.group()
         section = words.get(word)
         if section is None or (section == "beside" and not _RIGHT_BEFORE.match(before[match.end() :])):
             continue
-        return section == "order"
-    return None
+        return "other" if section == "beside" else section
+    return ""
 
 
 @cache
@@ -217,11 +252,11 @@ def _roles() -> dict[str, str]:
 
 def _mask(part: str) -> str:
     """The text with what looks like a number and is none blanked out, at the same length."""
-    for pattern in (_URL, _IBAN, _PHONE_TYPED):
+    for pattern in (_URL, _IBAN, _PHONE_TYPED, _DATE):
         part = pattern.sub(
             lambda match: match.group() if _is_carriers(match.group()) else " " * len(match.group()), part
         )
-    return part
+    return _POSTCODE.sub(lambda match: " " * len(match.group()), part)
 
 
 def _is_carriers(text: str) -> bool:
@@ -232,7 +267,7 @@ def _joined(number: str) -> str:
     return re.sub(r"[\s.](?=\w)", "", number).rstrip("-_/")
 
 
-def _aligned_fold(text: str) -> str:
+def aligned_fold(text: str) -> str:
     """Folded text of the same length, so that places in it are places in the text."""
     return "".join(map(_folded_character, text))
 

@@ -10,6 +10,7 @@ from chalicelib.domain.intake import Recalled, Recording, already_recorded, take
 from chalicelib.domain.interaction import Interaction, StoredAttachment
 from chalicelib.domain.learning import Classifiers
 from chalicelib.domain.mail import Bounce, Kind
+from chalicelib.domain.order_numbers import own_numbers
 from chalicelib.domain.parking import NO_MERCHANT, parked, parked_id
 from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
 from chalicelib.domain.ports import Blobs, Ledger, Outcome, RouteQueue
@@ -107,8 +108,10 @@ class ClassifyContact:
     def _understand(self, incoming: Incoming) -> Understanding:
         if incoming.kind is not Kind.HUMAN or not (incoming.text.strip() or incoming.subject.strip()):
             return NOTHING_UNDERSTOOD
-        classifier = self.classifiers.of(incoming.brand)
-        return self.second_opinion(incoming, classifier.understand(incoming.subject, incoming.text))
+        understood = self.classifiers.of(incoming.brand).understand(incoming.subject, incoming.text)
+        own = own_numbers(incoming.brand.order_numbers, incoming.subject, incoming.text)
+        known = tuple(number for number in understood.references if number.upper() not in map(str.upper, own))
+        return self.second_opinion(incoming, replace(understood, references=(*own, *known)))
 
     def _store_attachments(self, incoming: Incoming) -> tuple[StoredAttachment, ...]:
         stored = []

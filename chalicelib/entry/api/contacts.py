@@ -54,7 +54,9 @@ def look_up_contact(contact: str) -> Response:
         case Interaction():
             label = wiring_learning.labels().of_contact(found.merchant, found.id)
             corrected = teaching.correction(label.correction) if label else None
-            return answer({**representation.contact(found, progress), "corrected": corrected})
+            language = found.understanding.language if found.understanding else ""
+            named = representation.details(wiring_api.details()(found.text, language))
+            return answer({**representation.contact(found, progress), "corrected": corrected, "details": named})
         case Parked():
             return answer(representation.parked_contact(found))
     return answer(representation.received_contact(identifier))
