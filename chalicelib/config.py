@@ -3,16 +3,25 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
+from chalicelib.domain.limits import DEFAULT, RANGES, Limits
 from chalicelib.errors import GuichetError
 
 _PREFIX = "GUICHET_"
+_MAIL_PREFIX = "GUICHET_MAIL_MAX_"
 
 
 class MissingSetting(GuichetError):
     """A setting that this function needs is not in the environment."""
 
     reason = "missing_setting"
+
+
+class WrongSetting(GuichetError):
+    """A setting has a value that it cannot have."""
+
+    reason = "wrong_setting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,14 @@ class Settings:
     | encoder_dimension | GUICHET_ENCODER_DIMENSION | length of a Bedrock model's vectors, 1024 by default |
     | templates | GUICHET_TEMPLATES | directory of the templates; `templates` beside the code by default |
     | stage | GUICHET_STAGE | name of the deployment, in logs and metrics |
+    | mail.size | GUICHET_MAIL_MAX_SIZE | bytes of one mail that are read |
+    | mail.headers | GUICHET_MAIL_MAX_HEADERS | bytes of one header block |
+    | mail.parts | GUICHET_MAIL_MAX_PARTS | parts of one mail, and its attachments |
+    | mail.depth | GUICHET_MAIL_MAX_DEPTH | levels of parts in parts |
+    | mail.addresses | GUICHET_MAIL_MAX_ADDRESSES | addresses in one field |
+    | mail.text | GUICHET_MAIL_MAX_TEXT | characters of text |
+    | mail.html | GUICHET_MAIL_MAX_HTML | characters of HTML |
+    | mail.seconds | GUICHET_MAIL_MAX_SECONDS | seconds of processor time, after which no further part is begun |
     """
 
     table: str = ""
@@ -49,12 +66,14 @@ class Settings:
     encoder_dimension: str = "1024"
     templates: str = "templates"
     stage: str = "local"
+    mail: Limits = DEFAULT
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """The settings of an environment."""
-        given = {field.name: environment.get(_PREFIX + field.name.upper(), "") for field in fields(cls)}
-        return cls(**{name: value for name, value in given.items() if value})
+        """The settings of an environment; raises `WrongSetting` for a value that a setting cannot have."""
+        words = [field.name for field in fields(cls) if field.name != "mail"]
+        given = {name: environment.get(_PREFIX + name.upper(), "") for name in words}
+        return cls(**{name: value for name, value in given.items() if value}, mail=mail_limits(environment))
 
     def need(self, name: str) -> str:
         """A setting's value; raises `MissingSetting` where the environment lacks it."""
@@ -62,3 +81,22 @@ class Settings:
         if not value:
             raise MissingSetting(f"The environment lacks {_PREFIX}{name.upper()}.")
         return value
+
+
+def mail_limits(environment: Mapping[str, str] = os.environ) -> Limits:
+    """How much of one mail is read, as an environment sets it; raises `WrongSetting`."""
+    given = {name: environment.get(_MAIL_PREFIX + name.upper(), "").strip() for name in RANGES}
+    return Limits(**{name: _number(name, value) for name, value in given.items() if value})
+
+
+def _number(name: str, value: str) -> Any:
+    least, most = RANGES[name]
+    whole = isinstance(getattr(DEFAULT, name), int)
+    try:
+        number = int(value) if whole else float(value)
+    except ValueError:
+        number = -1
+    if not least <= number <= most:
+        sort = "a whole number" if whole else "a number"
+        raise WrongSetting(f"{_MAIL_PREFIX}{name.upper()} is {value!r}, and not {sort} from {least:,} to {most:,}.")
+    return number

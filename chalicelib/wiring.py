@@ -243,7 +243,7 @@ def mail_reader() -> "MailReader":
     """What reads raw mails."""
     from chalicelib.mime.reader import MimeReader
 
-    return MimeReader()
+    return MimeReader(settings().mail)
 
 
 @once

@@ -7,7 +7,7 @@ failures.
 
 from typing import Any
 
-from infra import alarms, bedrock, gateway, mail_door, queues, storage
+from infra import alarms, bedrock, gateway, mail_door, mail_limits, queues, storage
 from infra.functions import ENVIRONMENT, FUNCTIONS, PREFIX, Function, allow, sub
 
 _LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
@@ -67,7 +67,7 @@ PARAMETERS: dict[str, Any] = {
         "MinValue": 1,
         "Default": 100,
     },
-} | bedrock.PARAMETERS
+} | {**bedrock.PARAMETERS, **mail_limits.parameters()}
 
 
 def template(stage: str) -> dict[str, Any]:
@@ -109,6 +109,7 @@ def _function(function: Function, stage: str) -> dict[str, Any]:
         "POWERTOOLS_SERVICE_NAME": function.name,
         "POWERTOOLS_METRICS_NAMESPACE": "Guichet",
         "LOG_LEVEL": {"Ref": "LogLevel"},
+        **mail_limits.environment(),
     }
     if function.logical_id in bedrock.ENCODING:
         variables |= bedrock.ENVIRONMENT

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from chalicelib.config import WrongSetting, mail_limits
 from chalicelib.domain import autoreply, quoting
+from chalicelib.domain.limits import DEFAULT, Limits
 from chalicelib.domain.mail import Address, Kind, Mail
 from chalicelib.errors import Malformed
 from chalicelib.mime.html import clean
@@ -20,12 +22,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one line per mail; returns 0, or 1 where a path could not be read."""
+    """Print one line per mail; returns 0, 1 where a path could not be read, or 2 where a setting is wrong."""
+    try:
+        limits = mail_limits()
+    except WrongSetting as error:
+        print(error, file=sys.stderr)
+        return 2
     files = list(_files(arguments.paths))
     progress = _Progress(len(files), sys.stderr)
     failed = False
     for file in files:
-        line = described(file)
+        line = described(file, limits)
         failed = failed or line.get("error") == "unreadable"
         # ASCII only: whatever the terminal's encoding, a consumer reads the same.
         sys.stdout.write(json.dumps(line) + "\n")
@@ -34,14 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def described(file: Path) -> dict[str, Any]:
+def described(file: Path, limits: Limits = DEFAULT) -> dict[str, Any]:
     """What is read in one file, as plain values; a file that is no mail has `error` and `problems` only."""
     try:
         raw = file.read_bytes()
     except OSError as error:
         return {"file": str(file), "error": "unreadable", "problems": [error.strerror or "unreadable"]}
     try:
-        mail = parse(raw)
+        mail = parse(raw, limits)
     except Malformed as error:
         return {"file": str(file), "error": error.reason, "problems": [error.detail]}
     return {"file": str(file), **_mail(mail)}

@@ -2,6 +2,7 @@
 
 from chalicelib.domain import quoting
 from chalicelib.domain.autoreply import Finding, recognise
+from chalicelib.domain.limits import DEFAULT, Limits
 from chalicelib.domain.mail import Mail, Parts
 from chalicelib.mime.html import clean
 from chalicelib.mime.parse import parse
@@ -10,9 +11,12 @@ from chalicelib.mime.parse import parse
 class MimeReader:
     """`MailReader` on the parser and the domain's rules."""
 
+    def __init__(self, limits: Limits = DEFAULT) -> None:
+        self._limits = limits
+
     def parse(self, raw: bytes) -> Mail:
         """See `MailReader`."""
-        return parse(raw)
+        return parse(raw, self._limits)
 
     def split(self, mail: Mail) -> Parts:
         """See `MailReader`."""

@@ -10,11 +10,13 @@ import pytest
 from app import app
 from chalicelib import wire, wire_brand
 from chalicelib.config import Settings
+from chalicelib.domain.limits import Limits
 from chalicelib.errors import STATUS
 from tests.architecture.sources import ROOT, Source, sources
 
 OURS = sources("app", "chalicelib", "infra", "tests")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 BRAND = (ROOT / "docs" / "brand.md").read_text("utf-8")
 
 
@@ -36,11 +38,11 @@ def test_no_file_has_more_than_400_lines() -> None:
 
 def test_every_setting_is_documented() -> None:
     table = Settings.__doc__ or ""
-    assert [] == [
-        field.name
-        for field in fields(Settings)
-        if not re.search(rf"\| {field.name} \| GUICHET_{field.name.upper()} \| \S", table)
-    ]
+    words = {field.name: f"GUICHET_{field.name.upper()}" for field in fields(Settings) if field.name != "mail"}
+    bounds = {f"mail.{field.name}": f"GUICHET_MAIL_MAX_{field.name.upper()}" for field in fields(Limits)}
+    told = dict(re.findall(r"^ *\| (\S+) \| (GUICHET_\w+) \| \S", table, re.MULTILINE))
+    assert {**words, **bounds} == told
+    assert set() == set(bounds.values()) - rows(OPERATIONS)
 
 
 def test_every_reason_is_documented_with_its_status() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from cfnlint.api import ManualArgs, lint  # type: ignore[import-untyped]
 
+from chalicelib.domain.limits import DEFAULT, RANGES
 from infra.functions import FUNCTIONS
 
 Resource = dict[str, Any]
@@ -293,3 +294,13 @@ def test_the_api_has_one_stage_and_it_is_throttled(resources: Resources) -> None
         every["ThrottlingRateLimit"]["Ref"],
         every["ThrottlingBurstLimit"]["Ref"],
     )
+
+
+def test_the_bounds_on_mails_can_be_set_where_mails_are_read(template: dict[str, Any], resources: Resources) -> None:
+    """CloudFormation refuses what the functions would, and gives what they would take."""
+    for name, (least, most) in RANGES.items():
+        given = template["Parameters"][f"MailMax{name.capitalize()}"]
+        assert (least, most, getattr(DEFAULT, name)) == (given["MinValue"], given["MaxValue"], given["Default"])
+        for function in of_type(resources, "AWS::Lambda::Function").values():
+            variable = function["Properties"]["Environment"]["Variables"][f"GUICHET_MAIL_MAX_{name.upper()}"]
+            assert {"Ref": f"MailMax{name.capitalize()}"} == variable

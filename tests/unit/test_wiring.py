@@ -1,9 +1,13 @@
 """The seam between doors and adapters."""
 
+from dataclasses import fields
+from typing import Any
+
 import pytest
 
 from chalicelib import wiring, wiring_api, wiring_learning
-from chalicelib.config import MissingSetting, Settings
+from chalicelib.config import MissingSetting, Settings, WrongSetting
+from chalicelib.domain.limits import RANGES, Limits
 from chalicelib.errors import GuichetError
 from tests.fakes.house import House
 from tests.fakes.surroundings import MemoryBlobs
@@ -55,6 +59,39 @@ def test_settings_are_read_from_the_environment() -> None:
     assert "t" == read.need("table")
 
 
+def test_the_bounds_on_mails_are_numbers_of_the_environment() -> None:
+    given = {"GUICHET_MAIL_MAX_PARTS": " 20 ", "GUICHET_MAIL_MAX_SECONDS": "1.5", "GUICHET_MAIL_MAX_TEXT": ""}
+    assert Limits(parts=20, seconds=1.5) == Settings.read(given).mail
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PARTS", "many"),
+        ("PARTS", "20.5"),
+        ("PARTS", "0"),
+        ("DEPTH", "1000"),
+        ("SIZE", "-1"),
+        ("SECONDS", "nan"),
+        ("SECONDS", "0"),
+    ],
+)
+def test_a_bound_that_is_none_is_named_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(WrongSetting, match=rf"^GUICHET_MAIL_MAX_{name} is '{value}', and not a .*number from "):
+        Settings.read({f"GUICHET_MAIL_MAX_{name}": value})
+
+
+def test_every_bound_has_a_range_that_its_default_is_in() -> None:
+    assert {field.name for field in fields(Limits)} == RANGES.keys()
+    assert all(least <= getattr(Limits(), name) <= most for name, (least, most) in RANGES.items())
+
+
+def test_mails_are_read_by_the_settings() -> None:
+    raw = b"From: ada@example.com\n\n" + b"a" * 20_000
+    with wiring.joined_to(settings=Settings(mail=Limits(text=10_000))):
+        assert 10_000 == len(wiring.mail_reader().parse(raw).text)
+
+
 def test_a_setting_that_is_needed_and_missing_is_named() -> None:
     with pytest.raises(MissingSetting, match="GUICHET_BUCKET"):
         Settings().need("bucket")
@@ -72,7 +109,7 @@ def test_the_encoder_is_the_models_own_unless_a_setting_names_another() -> None:
 @pytest.mark.parametrize(
     "given", [{"encoder": "remote"}, {"encoder": "local:x"}, {"encoder": "bedrock:a.b", "encoder_dimension": "many"}]
 )
-def test_an_encoder_that_does_not_exist_is_an_error(given: dict[str, str]) -> None:
+def test_an_encoder_that_does_not_exist_is_an_error(given: dict[str, Any]) -> None:
     with (
         wiring.joined_to(settings=Settings(**given)),
         pytest.raises(GuichetError, match=given["encoder"]) as failure,

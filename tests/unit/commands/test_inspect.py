@@ -87,3 +87,19 @@ def test_a_bar_is_drawn_on_a_terminal_only(capsys: pytest.CaptureFixture[str], m
     lines(capsys, FIXTURES)
     count = len(list(FIXTURES.iterdir()))
     assert f"{count}/{count}" in terminal.getvalue()
+
+
+def test_mails_are_read_by_the_settings_of_the_environment(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mail = tmp_path / "long.eml"
+    mail.write_bytes(b"From: ada@example.com\n\n" + b"a" * 20_000)
+    monkeypatch.setenv("GUICHET_MAIL_MAX_TEXT", "10000")
+    _, (line,) = lines(capsys, mail)
+    assert "text longer than 10000 characters, cut" in line["problems"]
+
+    monkeypatch.setenv("GUICHET_MAIL_MAX_TEXT", "lots")
+    code = inspect.run(argparse.Namespace(paths=[mail]))
+    printed = capsys.readouterr()
+    assert (2, "") == (code, printed.out)
+    assert "GUICHET_MAIL_MAX_TEXT is 'lots'" in printed.err
