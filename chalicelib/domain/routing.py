@@ -178,7 +178,9 @@ def _priority(facts: RoutingFacts, brand: Brand, verdict: Verdict) -> tuple[Prio
         f"tier:{facts.tier}": 1 if facts.tier in brand.priority_tiers else 0,
         "complaint": 1 if "complaint" in facts.intents and facts.tone is not Tone.ANGRY else 0,
     }
-    base = Priority.LOW if facts.intents and set(facts.intents) <= _LATER else Priority.NORMAL
+    # What nobody is sure of may be anything but what it looks like.
+    can_wait = facts.intents and not facts.abstained and set(facts.intents) <= _LATER
+    base = Priority.LOW if can_wait else Priority.NORMAL
     priority = Priority(max(Priority.URGENT, base - sum(steps.values())))
     return priority, tuple(reason for reason, step in steps.items() if step)
 

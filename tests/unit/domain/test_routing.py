@@ -48,6 +48,7 @@ def test_a_calm_question_goes_to_its_queue_with_normal_priority_within_a_day() -
         ({"intents": ("praise", "refund")}, Priority.NORMAL),
         ({"intents": ("praise",), "tier": "vip"}, Priority.NORMAL),
         ({"intents": (), "abstained": True}, Priority.NORMAL),
+        ({"intents": ("praise",), "abstained": True}, Priority.NORMAL),
     ],
 )
 def test_priority_rises_by_steps(change: dict[str, object], priority: Priority) -> None:
