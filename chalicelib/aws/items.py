@@ -30,8 +30,21 @@ _DETAIL = (
     *("attachments", "understanding", "acknowledgement", "rule", "problems", "text_key", "raw", "digest"),
     *("answers", "suspicion", "changes"),
 )
-_UNDERSTANDING = ("language", "intents", "abstained", "tone", "urgent", "repeat", "references", "model", "opinion")
+_UNDERSTANDING = (
+    "language",
+    "intents",
+    "abstained",
+    "tone",
+    "urgent",
+    "repeat",
+    "references",
+    "model",
+    "opinion",
+    "why",
+)
 _INTENT = ("name", "confidence", "span", "by")
+_WHY = ("tone", "urgent", "repeat")
+_REASON = ("span", "words")
 _OPINION = ("model", "intents", "input_tokens", "output_tokens", "problem")
 
 # So is the dictionary: another one needs another first byte, and this one kept for reading. The vocabulary are phrases
@@ -204,7 +217,9 @@ def _compressed(value: Interaction) -> bytes:
             _values(_INTENT, {**found, "confidence": _coded(found["confidence"])}) for found in understood["intents"]
         ]
         opinion = _values(_OPINION, understood["opinion"]) if understood["opinion"] else None
-        plain["understanding"] = _values(_UNDERSTANDING, {**understood, "intents": intents, "opinion": opinion})
+        why = [[_values(_REASON, reason) for reason in understood["why"][name]] for name in _WHY]
+        coded = {**understood, "intents": intents, "opinion": opinion, "why": why if any(why) else None}
+        plain["understanding"] = _values(_UNDERSTANDING, coded)
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=_DICTIONARY)
     return _FORMAT + compressor.compress(wire.pack(_values(_DETAIL, plain))) + compressor.flush()
 
@@ -218,6 +233,9 @@ def _expanded(content: bytes) -> dict[str, Any]:
         intents = [_named(_INTENT, found) for found in understood.get("intents", ())]
         if "opinion" in understood:
             understood["opinion"] = _named(_OPINION, understood["opinion"])
+        if "why" in understood:
+            reasons = [[_named(_REASON, reason) for reason in found] for found in understood["why"]]
+            understood["why"] = dict(zip(_WHY, reasons, strict=True))
         understood["intents"] = [{**found, "confidence": found["confidence"] / _STEPS} for found in intents]
         plain["understanding"] = understood
     return plain

@@ -88,6 +88,13 @@ def as_json(understood: Understanding) -> dict[str, object]:
         "tone": understood.tone.value,
         "urgent": understood.urgent,
         "repeat": understood.repeat,
+        "why": {
+            name: [
+                {"span": list(reason.span) if reason.span else None, "words": reason.words}
+                for reason in getattr(understood.why, name)
+            ]
+            for name in ("tone", "urgent", "repeat")
+        },
         "references": list(understood.references),
         "model": understood.model,
     }

@@ -8,7 +8,7 @@ from chalicelib.domain.customer import Customer, Failure
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.mail import Bounce
 from chalicelib.domain.ports import Page
-from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Detail, Opinion
+from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Detail, Opinion, Why
 from chalicelib.usecases.read_body import Body
 
 Value = TypeVar("Value")
@@ -48,12 +48,21 @@ def contact(value: Interaction, status: str) -> dict[str, Any]:
         "tone": understood.tone,
         "urgent": understood.urgent,
         "repeat": understood.repeat,
+        "why": why(understood.why),
         "references": understood.references,
         "model": understood.model or None,
         "second_opinion": opinion(understood.opinion) if understood.opinion else None,
         "acknowledgement": value.acknowledgement,
         "attachments": attachments(value),
         "problems": value.problems,
+    }
+
+
+def why(found: Why) -> dict[str, Any]:
+    """What led to tone, urgency and repetition."""
+    judged = {"tone": found.tone, "urgent": found.urgent, "repeat": found.repeat}
+    return {
+        name: [{"span": reason.span, "words": reason.words} for reason in reasons] for name, reasons in judged.items()
     }
 
 

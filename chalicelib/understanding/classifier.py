@@ -15,6 +15,7 @@ from chalicelib.understanding.calibration import sigmoid
 from chalicelib.understanding.encoder import LOCAL, Encoder, PreparedEncoder, one_thread
 from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.language import LanguageModel, Linguist
+from chalicelib.understanding.manners import Heads, whole_of
 from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix
 from chalicelib.understanding.references import references
 from chalicelib.understanding.sentences import Sentence, plain_subject, sentences
@@ -33,7 +34,12 @@ class Classifier:
     """A loaded model. Construct it by `load`; it holds no state between contacts."""
 
     def __init__(
-        self, facts: dict[str, object], arrays: dict[str, Matrix], encoder: Encoder | None, linguist: Linguist
+        self,
+        facts: dict[str, object],
+        arrays: dict[str, Matrix],
+        encoder: Encoder | None,
+        linguist: Linguist,
+        heads: Heads | None = None,
     ) -> None:
         self._names = tuple(map(str, _listed(facts["intents"])))
         self._slopes = np.array(facts["slopes"], np.float32)
@@ -47,6 +53,7 @@ class Classifier:
         self._model = KernelModel(arrays, float(str(facts["sharpness"])))
         self._encoder = encoder
         self._linguist = linguist
+        self._heads = heads
 
     @classmethod
     def load(cls, directory: Path, encoder: Encoder | None = None) -> "Classifier":
@@ -59,11 +66,14 @@ class Classifier:
         one_thread()
         content = {name: (directory / name).read_bytes() for name in ("model.json", "arrays.npz")}
         encoder = _encoder_of(directory, str(json.loads(content["model.json"])["encoder"]), encoder)
-        return cls.read(content, encoder, Linguist(LanguageModel(directory / "language")))
+        heads = Heads.load(directory, encoder.name if encoder else "")
+        return cls.read(content, encoder, Linguist(LanguageModel(directory / "language")), heads)
 
     @classmethod
-    def read(cls, content: Mapping[str, bytes], encoder: Encoder | None, linguist: Linguist) -> "Classifier":
-        """A model from its files by name, beside an encoder and a linguist; raises Malformed where they are none."""
+    def read(
+        cls, content: Mapping[str, bytes], encoder: Encoder | None, linguist: Linguist, heads: Heads | None = None
+    ) -> "Classifier":
+        """A model from its files by name, beside what all models share; raises Malformed where they are none."""
         try:
             facts = json.loads(content["model.json"])
             with np.load(BytesIO(content["arrays.npz"]), allow_pickle=False) as stored:
@@ -74,13 +84,13 @@ class Classifier:
                 )
             if facts["encoder"] != (encoder.name if encoder else ""):
                 raise Malformed(f"The model learnt with the encoder {facts['encoder']}", reason="encoder_mismatch")
-            return cls(facts, arrays, encoder, linguist)
+            return cls(facts, arrays, encoder, linguist, heads)
         except (KeyError, ValueError, TypeError, OSError, EOFError, BadZipFile) as error:
             raise Malformed(f"The files are no model: {type(error).__name__}", reason="no_model") from error
 
     def beside(self, content: Mapping[str, bytes], encoder: Encoder | None = None) -> "Classifier":
-        """Another model, from its files, that shares this one's encoder (or uses another) and linguist."""
-        return Classifier.read(content, encoder or self._encoder, self._linguist)
+        """Another model, from its files, that shares this one's encoder (or uses its like), linguist and heads."""
+        return Classifier.read(content, encoder or self._encoder, self._linguist, self._heads)
 
     def remembering(self, encoder: Encoder | None) -> "Classifier":
         """The same model with an encoder that gives the same vectors."""
@@ -113,9 +123,12 @@ class Classifier:
         start = text[:_MAX_CHARACTERS]
         parts = parts_of(subject, start)
         language = self._linguist.language(start if len(start.split()) >= 3 else f"{subject} {start}")
-        found = self._intents(parts)
+        texts = [part.text for part in parts]
+        examples = self._examples(texts, [*texts, ". ".join(texts)]) if texts else None
+        found = self._intents(parts, examples) if examples else []
         sure = frozenset(intent.name for intent in found if intent.confidence >= max(self._suggest, 0.75))
-        how = manner(f"{subject}\n{start}", language, sure)
+        vectors = None if examples is None or examples.vectors is None else examples.vectors[: len(parts)]
+        how = manner(parts, language, sure, self._heads, vectors)
         return Understanding(
             language=language,
             intents=tuple(found),
@@ -125,13 +138,12 @@ class Classifier:
             repeat=how.repeat,
             references=references(subject, text),
             model=self.version,
+            why=how.why,
         )
 
-    def _intents(self, parts: list[Sentence]) -> list[IntentFound]:
+    def _intents(self, parts: list[Sentence], examples: Examples) -> list[IntentFound]:
         """Each intent that at least one part makes likely, with the part that does most, surest first."""
-        if not parts:
-            return []
-        chances = self._chances([part.text for part in parts])
+        chances = self._chances(examples)
         best = chances.argmax(axis=0)
         found = [
             IntentFound(name, round(float(chances[best[i], i]), 4), parts[int(best[i])].span)
@@ -145,9 +157,8 @@ class Classifier:
         scores, _ = self._model.judge(self._examples(texts, texts))
         return sigmoid(scores * self._slopes + self._offsets)
 
-    def _chances(self, texts: list[str]) -> Matrix:
-        """Probability of each intent for each text, shape (texts, intents)."""
-        examples = self._examples(texts, [*texts, ". ".join(texts)])
+    def _chances(self, examples: Examples) -> Matrix:
+        """Probability of each intent for each part, shape (parts, intents); the last example is the whole contact."""
         scores, nearness = self._model.judge(examples)
         odds = scores * self._slopes + self._offsets
         chances = sigmoid((1 - _CONTEXT) * odds[:-1] + _CONTEXT * odds[-1])
@@ -160,7 +171,7 @@ class Classifier:
         """Features of texts; where `rows` has one more, that is the whole contact."""
         vectors = self._encoder.encode([without_numbers(text) for text in texts]) if self._encoder else None
         if vectors is not None and len(rows) > len(texts):
-            vectors = np.concatenate([vectors, _whole(vectors, texts)])
+            vectors = np.concatenate([vectors, whole_of(vectors, texts)])
         return Examples(vectors, self._ngrams.rows(rows))
 
 
@@ -182,14 +193,6 @@ def _encoder_of(directory: Path, learnt_with: str, given: Encoder | None) -> Enc
             reason="encoder_mismatch",
         )
     return given or (PreparedEncoder(directory / "encoder") if learnt_with else None)
-
-
-def _whole(vectors: Matrix, texts: list[str]) -> Matrix:
-    """A vector for the whole contact from those of its parts: encoding it again would double the cost."""
-    weights = np.sqrt([len(text.split()) + 1 for text in texts]).astype(np.float32)
-    mean = weights @ vectors
-    whole: Matrix = (mean / max(float(np.linalg.norm(mean)), 1e-9))[None, :]
-    return whole
 
 
 def _settled(found: list[IntentFound]) -> list[IntentFound]:

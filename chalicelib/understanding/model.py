@@ -3,7 +3,8 @@
 The kernel is exp(g (cos - 1)) on centred sentence vectors plus a weighted linear kernel on n-grams. It
 is solved in closed form, so training is deterministic and takes no steps to tune, and the same factor gives
 the scores that each example would get from a model trained without it. What comes out are scores near 1 for yes
-and near 0 for no; `calibration` turns them into probabilities. Why this one: infra/decisions/0006-how-intents-are-scored.md.
+and near 0 for no; `calibration` turns them into probabilities. Why this one:
+infra/decisions/0006-how-intents-are-scored.md.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from chalicelib.understanding.solving import inverse_factor
 
 Matrix = NDArray[np.float32]
 
-FORMAT = 3
+FORMAT = 4
 """Shape of a trained model's files; it grows when code can no longer read what older code wrote."""
 
 _STRIPE = 1024

@@ -13,6 +13,8 @@ from chalicelib.understanding import encoder as encoders
 from chalicelib.understanding import language
 from chalicelib.understanding.calibration import fit_sigmoid, sigmoid, threshold_for
 from chalicelib.understanding.features import Ngrams, without_numbers
+from chalicelib.understanding.manner_training import known_examples, manners_file
+from chalicelib.understanding.manners import MANNERS
 from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix, Shape
 from chalicelib.understanding.phrases import Phrase, default_phrases
 
@@ -63,16 +65,21 @@ def train(
     if not (out / "language" / "labels.json").exists():
         language.prepare(out / "language")
     remembering = RememberingEncoder(encoder) if encoder else None
-    version, files = fitted(phrases, remembering)
+    manners = manners_file(known_examples(), remembering) if remembering else b""
+    version, files = fitted(phrases, remembering, manners)
     for name, content in files.items():
         (out / name).write_bytes(content)
+    (out / MANNERS).unlink(missing_ok=True)
     if remembering:
+        (out / MANNERS).write_bytes(manners)
         remembering.save(out / VECTORS)
     return version
 
 
-def fitted(phrases: Sequence[Phrase], encoder: encoders.Encoder | None) -> tuple[str, dict[str, bytes]]:
-    """The version and the files, by name, of a model that learnt from phrases."""
+def fitted(
+    phrases: Sequence[Phrase], encoder: encoders.Encoder | None, manners: bytes = b""
+) -> tuple[str, dict[str, bytes]]:
+    """The version and the files, by name, of a model that learnt from phrases, and judges with `manners` if any."""
     texts = [phrase.text for phrase in phrases]
     ngrams = Ngrams.learn(texts)
     vectors = encoder.encode([without_numbers(text) for text in texts]) if encoder else None
@@ -86,6 +93,7 @@ def fitted(phrases: Sequence[Phrase], encoder: encoders.Encoder | None) -> tuple
         "sharpness": _SHAPE.sharpness,
         "unseen": ngrams.unseen,
         "encoder": encoder.name if encoder else "",
+        "manners": hashlib.sha256(manners).hexdigest()[:12] if manners else "",
     }
     facts["strange_below"] = _strangeness(model.arrays.get("support"))
     arrays = model.arrays | {"idf": ngrams.idf}

@@ -1,0 +1,189 @@
+"""Teaches the heads for tone, urgency and repetition from the contacts in `manners/<language>.txt`.
+
+A label is a contact's, but what earns it is mostly one of its sentences. So the heads learn twice: first each sentence
+half bears its contact's labels; then the one that the first pass finds strongest bears it, and the others as much as
+that pass believes. Curves and thresholds come from contacts that the heads had not seen, each judged by itself and
+among calm sentences of others, for mail is longer than examples.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chalicelib.understanding.calibration import sigmoid
+from chalicelib.understanding.encoder import Encoder
+from chalicelib.understanding.features import without_numbers
+from chalicelib.understanding.manners import HEADS, Example, columns, default_examples, vectors_only, whole_of
+from chalicelib.understanding.model import KernelModel, Matrix, Shape
+from chalicelib.understanding.phrases import default_phrases
+from chalicelib.understanding.sentences import sentences
+from chalicelib.understanding.tone import signs_in
+
+_SHAPE = Shape(sharpness=2.0, ngrams=0.0, ridge=0.15)
+_FOLDS = 4
+_AMONG = (0, 1, 3, 5)
+"""Among how many calm sentences of others an example is judged when the curves are fitted."""
+
+_SHARES = {"reproach": 0.38, "angry": 0.13, "urgent": 0.08, "repeat": 0.12}
+"""What share of a merchant's contacts each head is right on, roughly; of the examples it is far more."""
+
+_HALF = 0.6
+"""What a sentence bears of its contact's labels while it is not known which one earned them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A contact as heads see it: vectors of its parts and of the whole (parts + 1), its signs, and what is true."""
+
+    language: str
+    texts: tuple[str, ...]
+    vectors: Matrix
+    signs: dict[str, int]
+    truths: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An example judged by heads that have not seen it, among `among` calm sentences of others."""
+
+    scores: Matrix
+    signs: dict[str, int]
+    truths: NDArray[np.float32]
+    among: int
+
+
+def known_examples() -> tuple[Example, ...]:
+    """The examples that come with Guichet, and the phrases that ask and report nothing as further calm ones."""
+    quiet = (Example(one.text, one.language, frozenset({"calm"})) for one in default_phrases() if not one.intents)
+    return *default_examples(), *quiet
+
+
+def manners_file(known: Sequence[Example], encoder: Encoder) -> bytes:
+    """The heads' file. The same examples make the same file."""
+    told = as_told(known, encoder)
+    model, trials = _taught(told), held_out(told)
+    curves = {name: _curve(trials, name) for name in HEADS}
+    thresholds = [_threshold(trials, name, curves[name]) for name in HEADS]
+    arrays = model.arrays | {f"weights_{name}": curve for name, curve in curves.items()}
+    arrays |= {"thresholds": np.array(thresholds, np.float32), "support": model.arrays["support"].astype(np.float16)}
+    facts = {"encoder": encoder.name, "sharpness": _SHAPE.sharpness, "version": _version(known)}
+    packed = BytesIO()
+    np.savez(packed, allow_pickle=False, facts=json.dumps(facts), **{name: arrays[name] for name in sorted(arrays)})
+    return packed.getvalue()
+
+
+def as_told(known: Sequence[Example], encoder: Encoder) -> list[Told]:
+    """Examples with the vectors of their parts, encoded all at once."""
+    parts = [tuple(part.text for part in sentences(one.text)) or (one.text,) for one in known]
+    vectors = encoder.encode([without_numbers(text) for texts in parts for text in texts])
+    told, begin = [], 0
+    for one, texts in zip(known, parts, strict=True):
+        own = vectors[begin : begin + len(texts)]
+        begin += len(texts)
+        signs = signs_in(texts, one.language).counts
+        truths = np.array(one.truths, np.float32)
+        told.append(Told(one.language, texts, np.concatenate([own, whole_of(own, texts)]), signs, truths))
+    return told
+
+
+def held_out(told: Sequence[Told]) -> list[Trial]:
+    """Each example judged by heads that learnt from the other folds, by itself and among calm sentences."""
+    order = np.random.default_rng(3)
+    trials = []
+    for fold in range(_FOLDS):
+        model = _taught([one for place, one in enumerate(told) if place % _FOLDS != fold])
+        unseen = [one for place, one in enumerate(told) if place % _FOLDS == fold]
+        for one in unseen:
+            calm = [other for other in unseen if other.language == one.language and not other.truths.any()]
+            for among in _AMONG:
+                longer = _amid(one, [calm[i] for i in order.integers(len(calm), size=among)], order) if calm else one
+                trials.append(Trial(model.scores(vectors_only(longer.vectors)), one.signs, one.truths, among))
+    return trials
+
+
+def _amid(one: Told, others: Sequence[Told], order: np.random.Generator) -> Told:
+    """An example with others' sentences before and after it."""
+    if not others:
+        return one
+    before = int(order.integers(len(others) + 1))
+    whole = [*others[:before], one, *others[before:]]
+    texts = tuple(text for part in whole for text in part.texts)
+    vectors = np.concatenate([part.vectors[:-1] for part in whole])
+    return Told(one.language, texts, np.concatenate([vectors, whole_of(vectors, texts)]), one.signs, one.truths)
+
+
+def _taught(told: Sequence[Told]) -> KernelModel:
+    first = _fitted(told, None)
+    return _fitted(told, first)
+
+
+def _fitted(told: Sequence[Told], earlier: KernelModel | None) -> KernelModel:
+    vectors, targets = [], []
+    for one in told:
+        vectors.append(one.vectors[-1])
+        targets.append(one.truths)
+        if len(one.texts) > 1:
+            vectors.extend(one.vectors[:-1])
+            targets.extend(_borne(one, earlier))
+    return KernelModel.fit(vectors_only(np.array(vectors, np.float32)), np.array(targets, np.float32), _SHAPE)[0]
+
+
+def _borne(one: Told, earlier: KernelModel | None) -> Matrix:
+    """What each sentence of an example bears of its labels, shape (parts, heads)."""
+    if earlier is None:
+        return np.tile(_HALF * one.truths, (len(one.texts), 1)).astype(np.float32)
+    scores = earlier.scores(vectors_only(one.vectors[:-1]))
+    believed: Matrix = np.clip(scores, 0, 1).astype(np.float32)
+    believed[scores.argmax(axis=0), np.arange(len(HEADS))] = 1
+    return believed * one.truths
+
+
+def weights_of(trials: Sequence[Trial], name: str) -> NDArray[np.float64]:
+    """How much each trial counts, so that the head is right on as large a share as among a merchant's contacts."""
+    truths = np.array([trial.truths[HEADS.index(name)] for trial in trials], np.float64)
+    share, real = float(truths.mean()), _SHARES[name]
+    return np.where(truths > 0, real / max(share, 1e-9), (1 - real) / max(1 - share, 1e-9))
+
+
+def _curve(trials: Sequence[Trial], name: str, pull: float = 1.0) -> Matrix:
+    """Weights of a logistic curve over `columns`, by Newton steps, pulled to nought where trials are few."""
+    seen = np.array([columns(trial.scores, trial.signs, name) for trial in trials], np.float64)
+    truths = np.array([trial.truths[HEADS.index(name)] for trial in trials], np.float64)
+    counts = weights_of(trials, name)
+    ridge = np.full(seen.shape[1], pull)
+    ridge[-1] = 1e-3
+    point = np.zeros(seen.shape[1])
+    for _ in range(60):
+        chance = 1 / (1 + np.exp(-np.clip(seen @ point, -30, 30)))
+        gradient = seen.T @ (counts * (chance - truths)) + ridge * point
+        curvature = (seen.T * (counts * chance * (1 - chance))) @ seen + np.diag(ridge)
+        step = np.linalg.solve(curvature, gradient)
+        point -= np.clip(step, -3, 3)
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    return point.astype(np.float32)
+
+
+def _threshold(trials: Sequence[Trial], name: str, curve: Matrix) -> float:
+    """The chance from which on the held-out trials' F1 is highest, with the shares of a merchant's contacts."""
+    chances = np.array([float(sigmoid(columns(trial.scores, trial.signs, name) @ curve)) for trial in trials])
+    truths = np.array([trial.truths[HEADS.index(name)] for trial in trials], np.float64)
+    counts = weights_of(trials, name)
+
+    def f1(threshold: float) -> float:
+        named = chances >= threshold
+        return 2 * float((counts * named * truths).sum()) / float((counts * named).sum() + (counts * truths).sum())
+
+    return max((percent / 100 for percent in range(20, 81, 2)), key=f1)
+
+
+def _version(known: Sequence[Example]) -> str:
+    digest = hashlib.sha256()
+    for one in known:
+        digest.update(f"{one.language}\t{'|'.join(sorted(one.labels))}\t{one.text}\n".encode())
+    return digest.hexdigest()[:12]
