@@ -1,10 +1,17 @@
-"""Tone, urgency and repetition are judged by what is said, not by how loudly."""
+"""Tone, urgency and repetition are judged by what is said, not by how loudly: here by the lexicons alone."""
 
 import pytest
 
 from chalicelib.domain.understanding import LANGUAGES, Tone
 from chalicelib.understanding.lexicon import lexicons, read_sections
-from chalicelib.understanding.tone import manner
+from chalicelib.understanding.classifier import parts_of
+from chalicelib.understanding.tone import Manner
+from chalicelib.understanding.tone import manner as judged
+
+
+def manner(text: str, language: str, intents: frozenset[str] = frozenset()) -> Manner:
+    """A text judged by the lexicons alone, as without an encoder."""
+    return judged(parts_of("", text), language, intents)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +76,7 @@ def test_an_order_just_placed_is_urgent_only_if_it_is_to_be_changed() -> None:
 def test_a_repeat_is_recognised_in_each_language(text: str, language: str) -> None:
     found = manner(text, language)
     assert found.repeat
-    assert found.repeat_words
+    assert found.why.repeat[0].words
 
 
 def test_a_followed_up_answer_is_no_repeat() -> None:
@@ -85,3 +92,20 @@ def test_an_unsure_language_is_read_with_all_lexicons() -> None:
 def test_every_lexicon_has_the_same_sections(language: str) -> None:
     needed = {"annoyed", "angry", "near", "stake", "pressing", "fresh", "repeat"}
     assert needed <= {name for name, lines in read_sections(language).items() if lines}
+
+
+def test_a_reason_is_the_sentence_with_the_words_that_a_lexicon_knows() -> None:
+    text = "La lampe est belle. Je suis déçue du délai."
+    (reason,) = manner(text, "fr").why.tone
+    assert reason.span is not None
+    assert ("decue", "Je suis déçue du délai.") == (reason.words, text[slice(*reason.span)])
+
+
+def test_a_near_moment_may_stand_in_another_sentence_than_what_hangs_on_it() -> None:
+    found = manner("C'est pour demain. Le mariage commence à dix heures.", "fr")
+    assert (True, ["demain", "mariage"]) == (found.urgent, [reason.words for reason in found.why.urgent])
+
+
+def test_nobodys_spam_is_urgent_or_a_repeat() -> None:
+    found = manner("Toujours sans réponse à mon mail, offre valable jusqu'à ce soir", "fr", frozenset({"spam"}))
+    assert (Tone.CALM, False, False) == (found.tone, found.urgent, found.repeat)
