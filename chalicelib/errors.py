@@ -1,6 +1,7 @@
 """The error taxonomy: what went wrong, who is told, and what happens to the message."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 
@@ -19,6 +20,27 @@ class Refused(GuichetError):
     """The request or mail is not accepted, and the sender is told why."""
 
     reason = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is wrong in a JSON text, and where: its path, and the line and column (both from 1)."""
+
+    path: str
+    line: int
+    column: int
+    detail: str
+
+
+class Misplaced(Refused):
+    """A document does not have the shape that it must have; `places` says where, `more` how many are not named."""
+
+    reason = "invalid_body"
+
+    def __init__(self, places: tuple[Place, ...], more: int = 0) -> None:
+        told = [f"Line {one.line}, column {one.column}, `{one.path}`: {one.detail}" for one in places]
+        super().__init__("\n".join([*told, f"And {more} more."] if more else told))
+        self.places = places
 
 
 class Malformed(GuichetError):
@@ -74,6 +96,9 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "not_parked": 409,
         "not_human": 409,
         "model_changed": 409,
+        "policy_changed": 409,
+        "mailbox_taken": 409,
+        "not_the_version": 412,
         "invalid_phrases": 422,
         "conflict": 409,
         "unreadable": 422,

@@ -1,151 +1,154 @@
-"""A brand's file to the brand; docs/brand.md says what each field means."""
+"""A brand's file to the brand and back; docs/brand.md says what each field means."""
 
-from datetime import date
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from chalicelib.domain.brand import Brand, SecondOpinionRule
 from chalicelib.domain.case import Priority
 from chalicelib.domain.deadlines import opening_hours
-from chalicelib.domain.interaction import Channel
+from chalicelib.domain.look import LEAST_CONTRAST, Look
+from chalicelib.domain.loopguard import LoopLimits
+from chalicelib.domain.policies import Asked
 from chalicelib.domain.rules import NO_ACTION, Action, Condition, Rule
-from chalicelib.domain.understanding import Tone
 from chalicelib.errors import Refused
-from chalicelib.wire import validated
+from chalicelib.wire_brand_file import ActionFile, BrandFile, ConditionFile, PolicyFile, RuleFile
+from chalicelib.wire_misfits import Misfit, misplaced, read
 
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-_Precision = Annotated[float, msgspec.Meta(ge=0.5, le=0.995)]
-_Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$")]
-_Names = tuple[_Word, ...]
-_Languages = tuple[Annotated[str, msgspec.Meta(pattern="^(fr|en|es|de|it|nl|pt)$")], ...]
-_Phrase = Annotated[str, msgspec.Meta(pattern=r"\w", max_length=80)]
-_Address = Annotated[str, msgspec.Meta(pattern=r"^[^\s@<>,;\"+]{1,64}@[^\s@<>,;\"]{3,255}$")]
-_Listed = Annotated[str, msgspec.Meta(pattern=r"^[^\sA-Z@<>,;\"]{0,64}@[^\sA-Z@<>,;\"]{3,255}$")]
-
+__all__ = ["ActionFile", "BrandFile", "ConditionFile", "PolicyFile", "decode_brand", "decode_policy", "document"]
 
 LARGEST_FILE = 200_000
 """Bytes; an item of the table, which a brand is, has at most 400 KB."""
 
-
-class SecondOpinionFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`second_opinion` of a brand's file."""
-
-    model: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/_-]{2,255}$")]
-    calls_per_day: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 100
-    confidence: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5
-    act: bool = False
-    intents: Annotated[
-        dict[_Word, Annotated[str, msgspec.Meta(max_length=300, pattern=r"^[^\n]*$")]], msgspec.Meta(max_length=60)
-    ] = {}
-
-
-class ConditionFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`when` of a rule."""
-
-    intent: _Names = ()
-    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
-    language: _Languages = ()
-    tone: tuple[Tone, ...] = ()
-    channel: tuple[Channel, ...] = ()
-    tier: tuple[_Name, ...] = ()
-    words: Annotated[tuple[_Phrase, ...], msgspec.Meta(max_length=100)] = ()
-    urgent: bool | None = None
-    repeat: bool | None = None
-    open: bool | None = None
-    open_cases: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
-
-
-class ActionFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`then` of a rule."""
-
-    queue: Annotated[str, msgspec.Meta(pattern=r"^([a-z0-9][a-z0-9_-]{0,47})?$")] = ""
-    priority: Literal["urgent", "high", "normal", "low"] | None = None
-    answer_within: Annotated[int, msgspec.Meta(ge=1, le=720)] | None = None
-    tags: Annotated[_Names, msgspec.Meta(max_length=10)] = ()
-    hold: bool = False
-
-
-class RuleFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """One of `rules` of a brand's file."""
-
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern=r"^[^\n]*$")]
-    when: ConditionFile
-    then: ActionFile
-
-
-class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A brand's file; docs/brand.md says what each field means."""
-
-    merchant: _Word
-    id: _Word
-    name: _Name
-    # A change of all of them is one transaction, which holds a hundred writes.
-    mailboxes: Annotated[tuple[_Address, ...], msgspec.Meta(min_length=1, max_length=40)]
-    languages: Annotated[_Languages, msgspec.Meta(min_length=1)] = ("fr", "en")
-    time_zone: _Name = "Europe/Paris"
-    hours: dict[str, tuple[str, ...]] = {}
-    holidays: Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")] = ""
-    closed: Annotated[tuple[date, ...], msgspec.Meta(max_length=400)] = ()
-    answer_within: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
-    acknowledgements_per_day: Annotated[int, msgspec.Meta(ge=0, le=100)] = 5
-    confidence: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.9
-    act_precision: _Precision = 0.98
-    suggest_precision: _Precision = 0.9
-    reopen_within: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 30
-    retention: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 1095
-    priority_tiers: tuple[_Name, ...] = ("vip",)
-    forms: tuple[_Listed, ...] = ()
-    staff: tuple[_Listed, ...] = ()
-    queues: dict[_Word, _Word] = {}
-    rules: Annotated[tuple[RuleFile, ...], msgspec.Meta(max_length=200)] = ()
-    order_numbers: Annotated[
-        tuple[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9#@./-]{3,30}$")], ...], msgspec.Meta(max_length=20)
-    ] = ()
-    second_opinion: SecondOpinionFile | None = None
+SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+_NO_POLICY = frozenset({"model"})
 
 
 def decode_brand(content: bytes) -> Brand:
-    """A brand from its file; raises `Refused` with what is wrong and where. Addresses become lower case."""
+    """A brand from its file; see `decode_policy`."""
+    return decode_policy(content).brand
+
+
+def decode_policy(content: bytes, merchant: str = "", brand: str = "") -> Asked:
+    """A policy from a brand's file, or from the body of a request that knows `merchant` and `brand`.
+
+    Raises `Refused` for what is no JSON or too large, and `Misplaced`, which names every place that does not fit. What
+    the file says of merchant and brand must be what is known. Addresses become lower case.
+    """
     if len(content) > LARGEST_FILE:
         raise Refused(f"A brand's file has at most {LARGEST_FILE:,} bytes.", reason="body_too_large")
-    file = validated(content, BrandFile)
-    # Loads only where it is needed: functions never read a brand's file.
+    file = read(content, PolicyFile)
+    known = {"merchant": merchant, "id": brand}
+    misfits = [*_named(file, known), *_senseless(file)]
+    if misfits:
+        raise misplaced(content, misfits)
+    made = _brand(file, {name: value or getattr(file, name) for name, value in known.items()})
+    # Hours and holidays are looked at last: what they mean hangs together.
+    misfits = list(_hours(made))
+    if misfits:
+        raise misplaced(content, misfits)
+    return Asked(made, file.version, file.note.strip())
+
+
+def document(brand: Brand, *, whole: bool = False) -> dict[str, Any]:
+    """A brand's policy as the plain values of its file: what differs from a default, or all of it."""
+    plain = {name: value for name, value in msgspec.to_builtins(brand).items() if name not in _NO_POLICY}
+    for rule, said in zip(brand.rules, plain["rules"], strict=True):
+        said["then"]["priority"] = rule.then.priority.name.lower() if rule.then.priority else None
+    file = msgspec.convert(plain, BrandFile)
+    shown: dict[str, Any] = msgspec.to_builtins(file) if whole else _said(file)
+    return shown
+
+
+def notes(brand: Brand) -> tuple[str, ...]:
+    """What is worth a second look in a policy that is valid, a sentence each."""
+    unsigned = [name for name in brand.languages if brand.signature and not brand.signature.get(name)]
+    unwritten = [name for name in brand.signature if name not in brand.languages]
+    found = (
+        (
+            brand.look.colour and not brand.look.readable_colour,
+            f"`$.look.colour`: {brand.look.colour} has a contrast below {LEAST_CONTRAST} on the mail's ground; "
+            "mails keep the plain colour.",
+        ),
+        (unsigned, f"`$.signature`: none in {', '.join(unsigned)}; mails there are signed by the team."),
+        (unwritten, f"`$.signature`: {', '.join(unwritten)} is none of the brand's languages."),
+    )
+    return tuple(sentence for holds, sentence in found if holds)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a brand's file."""
+    made: dict[str, Any] = msgspec.json.schema(PolicyFile)
+    return {"$schema": SCHEMA, "title": "The policy of a brand of Guichet", **made}
+
+
+def _named(file: PolicyFile, known: dict[str, str]) -> Iterator[Misfit]:
+    for name, value in known.items():
+        given = getattr(file, name)
+        if value and given and given != value:
+            yield Misfit((name,), f"It is {value!r} here, not {given!r}")
+        if not value and not given:
+            yield Misfit((), f"Object missing required field `{name}`")
+
+
+def _senseless(file: PolicyFile) -> Iterator[Misfit]:
+    """What has the right shape and makes no sense."""
+    # Loads only where it is needed: functions that handle contacts never read a brand's file.
     from zoneinfo import ZoneInfo
 
     try:
         ZoneInfo(file.time_zone)
-    except (LookupError, ValueError, OSError) as error:
-        raise Refused(
-            f"`time_zone` {file.time_zone!r} is no IANA name such as Europe/Paris.", reason="invalid_body"
-        ) from error
+    except (LookupError, ValueError, OSError):
+        yield Misfit(("time_zone",), f"{file.time_zone!r} is no IANA name such as Europe/Paris")
     if file.suggest_precision > file.act_precision:
-        raise Refused("`suggest_precision` is above `act_precision`.", reason="invalid_body")
-    mailboxes = tuple(dict.fromkeys(address.lower() for address in file.mailboxes))
-    asked = file.second_opinion
-    opinion = SecondOpinionRule(**msgspec.structs.asdict(asked)) if asked else None
-    rules = tuple(_rule(row, number) for number, row in enumerate(file.rules))
-    names = [rule.name for rule in rules]
-    if len(names) > len(set(names)):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Refused(f"`$.rules`: {twice!r} is the name of two; people read it as the reason.", reason="invalid_body")
-    brand = Brand(**{**msgspec.structs.asdict(file), "mailboxes": mailboxes, "second_opinion": opinion, "rules": rules})
+        yield Misfit(("suggest_precision",), "It is above `act_precision`")
+    names: set[str] = set()
+    for number, rule in enumerate(file.rules):
+        if _rule(rule).then == NO_ACTION:
+            yield Misfit(("rules", number, "then"), f"It is empty: {rule.name!r} does nothing")
+        if rule.name in names:
+            yield Misfit(("rules", number, "name"), f"{rule.name!r} is the name of two; people read it as the reason")
+        names.add(rule.name)
+
+
+def _hours(brand: Brand) -> Iterator[Misfit]:
     try:
         opening_hours(brand)
     except ValueError as error:
         field = "holidays" if brand.holidays and brand.holidays in str(error) else "hours"
-        raise Refused(f"`{field}`: {error}.", reason="invalid_body") from error
-    return brand
+        yield Misfit((field,), str(error))
 
 
-def _rule(row: RuleFile, number: int) -> Rule:
-    asked = {"tone": _words(row.when.tone), "channel": _words(row.when.channel)}
+def _brand(file: PolicyFile, named: dict[str, str]) -> Brand:
+    plain = {name: getattr(file, name) for name in BrandFile.__struct_fields__}
+    opinion = file.second_opinion
+    parts = {
+        "mailboxes": tuple(dict.fromkeys(address.lower() for address in file.mailboxes)),
+        "second_opinion": SecondOpinionRule(**msgspec.structs.asdict(opinion)) if opinion else None,
+        "rules": tuple(_rule(row) for row in file.rules),
+        "loop_limits": LoopLimits(**msgspec.structs.asdict(file.loop_limits)),
+        "look": Look(**msgspec.structs.asdict(file.look)),
+    }
+    return Brand(**{**plain, **named, **parts})
+
+
+def _rule(row: RuleFile) -> Rule:
+    asked = {"tone": tuple(map(str, row.when.tone)), "channel": tuple(map(str, row.when.channel))}
     priority = Priority[row.then.priority.upper()] if row.then.priority else None
     then = Action(**{**msgspec.structs.asdict(row.then), "priority": priority})
-    if then == NO_ACTION:
-        raise Refused(f"`$.rules[{number}].then` is empty: {row.name!r} does nothing.", reason="invalid_body")
     return Rule(row.name, Condition(**{**msgspec.structs.asdict(row.when), **asked}), then)
 
 
-def _words(values: tuple[Tone, ...] | tuple[Channel, ...]) -> tuple[str, ...]:
-    return tuple(str(value) for value in values)
+def _said(value: Any) -> Any:
+    """Plain values of a shape without the members that hold their default."""
+    if isinstance(value, tuple):
+        return [_said(one) for one in value]
+    if not isinstance(value, msgspec.Struct):
+        return msgspec.to_builtins(value)
+    members = ((field, getattr(value, field.name)) for field in msgspec.structs.fields(value))
+    return {field.encode_name: _said(member) for field, member in members if member != _default(field)}
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from chalicelib.domain.look import PLAIN, Look
+from chalicelib.domain.loopguard import DEFAULT_LIMITS, LoopLimits
 from chalicelib.domain.rules import Rule
 
 REVIEW = "review"
@@ -69,8 +71,9 @@ class Brand:
     contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`. `act_precision`
     and `suggest_precision` (0 to 1) are the shares of right ones that the brand wants among the intents that are acted
     on alone, and among those that are shown. `rules` are read from top to bottom, `order_numbers` are shapes such as
-    `LX-######`. `model` is the version in use, empty for the one that comes with Guichet; it is no part of the
-    brand's file.
+    `LX-######`. `loop_limits` say when mails look like those of machines that answer each other. `signature` are
+    the lines under a mail by language, `look` its colour and logo. `model` is the version in use, empty for the one
+    that comes with Guichet; it is no part of the brand's file.
     """
 
     merchant: str
@@ -96,6 +99,9 @@ class Brand:
     rules: tuple[Rule, ...] = ()
     order_numbers: tuple[str, ...] = ()
     second_opinion: SecondOpinionRule | None = None
+    loop_limits: LoopLimits = DEFAULT_LIMITS
+    signature: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    look: Look = PLAIN
     model: str = ""
 
     @property

@@ -10,6 +10,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.__main__ import main
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.loopguard import LoopLimits
 from infra.local.tenant import BRAND_FILE
 from tests.fakes.tenants import MemoryBrands
 
@@ -48,6 +49,11 @@ def test_the_demo_brand_is_one(brands: MemoryBrands) -> None:
     assert 1 == len(brands.brands)
 
 
+def test_loop_limits_are_the_defaults_but_for_those_given(brands: MemoryBrands, tmp_path: Path) -> None:
+    main(["brand", written(tmp_path, {**FILE, "loop_limits": {"per_sender": 50, "echo": 0}})])
+    assert [LoopLimits(per_sender=50, echo=0)] == [brand.loop_limits for brand in brands.brands.values()]
+
+
 def test_one_mailbox_in_two_spellings_is_one(brands: MemoryBrands, tmp_path: Path) -> None:
     main(["brand", written(tmp_path, {**FILE, "mailboxes": ["a@shop.example", "A@SHOP.example"]})])
     assert [("a@shop.example",)] == [brand.mailboxes for brand in brands.brands.values()]
@@ -57,7 +63,8 @@ def test_one_mailbox_in_two_spellings_is_one(brands: MemoryBrands, tmp_path: Pat
     ("content", "told"),
     [
         (b"{", "not JSON"),
-        ({}, "merchant"),
+        ({}, "Line 1, column 1, `$`: Object missing required field `name`"),
+        ({name: value for name, value in FILE.items() if name != "merchant"}, "required field `merchant`"),
         ({**FILE, "colour": "red"}, "colour"),
         ({**FILE, "merchant": "A#B"}, "merchant"),
         ({**FILE, "id": ""}, "id"),
@@ -68,11 +75,14 @@ def test_one_mailbox_in_two_spellings_is_one(brands: MemoryBrands, tmp_path: Pat
         ({**FILE, "languages": []}, "languages"),
         ({**FILE, "languages": ["la"]}, "languages"),
         ({**FILE, "time_zone": "Paris"}, "time_zone"),
+        ({**FILE, "loop_limits": {"per_case": 0}}, "loop_limits.per_case"),
+        ({**FILE, "loop_limits": {"per_case": 2.5}}, "loop_limits.per_case"),
+        ({**FILE, "loop_limits": {"per_mailbox": 5}}, "per_mailbox"),
         ({**FILE, "time_zone": "../../etc/passwd"}, "time_zone"),
         ({**FILE, "time_zone": "Europe"}, "time_zone"),
         ({**FILE, "answer_within": 0}, "answer_within"),
-        ({**FILE, "hours": {"mon": ["9-17"]}}, "`hours`: mon: '9-17' is no span"),
-        ({**FILE, "holidays": "ZZ"}, "`holidays`: 'ZZ' is no country"),
+        ({**FILE, "hours": {"mon": ["9-17"]}}, "`$.hours`: mon: '9-17' is no span"),
+        ({**FILE, "holidays": "ZZ"}, "`$.holidays`: 'ZZ' is no country"),
         ({**FILE, "closed": ["Christmas"]}, "closed"),
         ({**FILE, "confidence": 0}, "confidence"),
         ({**FILE, "retention": 0}, "retention"),
@@ -82,7 +92,7 @@ def test_one_mailbox_in_two_spellings_is_one(brands: MemoryBrands, tmp_path: Pat
             {**FILE, "rules": [{"name": "a", "when": {"tone": ["sad"]}, "then": {"queue": "x"}}]},
             "$.rules[0].when.tone[0]",
         ),
-        ({**FILE, "rules": [{"name": "a", "when": {}, "then": {}}]}, "`$.rules[0].then` is empty"),
+        ({**FILE, "rules": [{"name": "a", "when": {}, "then": {}}]}, "`$.rules[0].then`: It is empty"),
         ({**FILE, "rules": [{"name": "a", "when": {}, "then": {"hold": True}}] * 2}, "'a' is the name of two"),
         ({**FILE, "rules": [{"name": "a", "when": {}, "then": {"priority": "top"}}]}, "$.rules[0].then.priority"),
     ],
