@@ -47,7 +47,8 @@ def with_contact(
     case: Case, incoming: Incoming, understanding: Understanding, sender: Burst, *, again: bool, new: bool
 ) -> Case:
     """The case with one more contact of a person: what it asks adds up, and nothing makes it less pressing."""
-    burst, echo = case.burst.with_one(incoming.at), case.echo.with_one(incoming.text, incoming.at)
+    limits = incoming.brand.loop_limits
+    burst, echo = case.burst.with_one(incoming.at, limits), case.echo.with_one(incoming.text, incoming.at, limits)
     mark = text_mark(incoming.text)
     return replace(
         case.reopened(),
@@ -59,7 +60,7 @@ def with_contact(
         urgent=case.urgent or understanding.urgent,
         repeats=case.repeats + (1 if again or understanding.repeat else 0),
         references=_union(case.references, understanding.references),
-        held=case.held or incoming.suspicion or hold_reason(sender, burst, echo, new=new),
+        held=case.held or incoming.suspicion or hold_reason(limits, sender, burst, echo, new=new),
         burst=burst,
         echo=echo,
         marks=(*case.marks, mark)[-_MARKS_KEPT:] if mark else case.marks,

@@ -9,7 +9,6 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.interaction import Direction, Interaction, StoredAttachment, is_same
-from chalicelib.domain.loopguard import ECHO
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.repeats import repeated_case
 from chalicelib.domain.routing import RoutingFacts, routing_facts, verdict_on
@@ -100,7 +99,7 @@ class _Intake:
         incoming, understanding, customer = self.incoming, self.understanding, self.customer
         found = self._thread()
         new = found.case is None
-        burst = customer.burst.with_one(incoming.at)
+        burst = customer.burst.with_one(incoming.at, incoming.brand.loop_limits)
         base = found.case or changes.opened(incoming, identifier, customer, understanding, found.links, attempt)
         case = changes.with_contact(base, incoming, understanding, burst, again=found.via == "repeat", new=new)
         words = words_in(incoming.brand.rules, incoming.subject, incoming.text)
@@ -189,7 +188,7 @@ class _Intake:
         incoming, customer, understanding = self.incoming, self.customer, self.understanding
         address = untagged(incoming.answer_to) if incoming.answer_to else ""
         spam = any(i.name == "spam" and i.confidence >= incoming.brand.confidence for i in understanding.intents)
-        lately = before.granted_at is not None and incoming.at - before.granted_at <= ECHO
+        lately = incoming.brand.loop_limits.is_echo(before.granted_at, incoming.at)
         says_nothing = understanding.abstained or {i.name for i in understanding.intents} <= {"other"}
         return decide(
             automatic=False,

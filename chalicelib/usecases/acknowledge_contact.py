@@ -8,7 +8,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.customer import Identity
 from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG
-from chalicelib.domain.interaction import Channel, Direction, Interaction
+from chalicelib.domain.interaction import Change, Channel, Direction, Interaction, interaction_id
 from chalicelib.domain.mail import Address, Kind, OutgoingMail
 from chalicelib.domain.pointers import AcknowledgePointer
 from chalicelib.domain.ports import Brands, Ledger, Letters, Mailer, MailWriter, Outcome, Turn
@@ -62,6 +62,9 @@ class AcknowledgeContact:
             tags = {MERCHANT_TAG: contact.merchant, CASE_TAG: contact.case}
             left = self.mailer.send(self.writer.build(mail), mail.reply_to.address, mail.to.address, tags)
         except Refused as refusal:
+            # Nobody would know otherwise that the customer was told nothing.
+            event = _not_sent(contact, refusal.reason, now)
+            self.ledger.record_outgoing(event, now + timedelta(days=brand.retention))
             return Outcome("refused", (refusal.reason,), {"contact": contact.id, "case": contact.case})
         self.ledger.record_outgoing(_sent(contact, mail, left), now + timedelta(days=brand.retention))
         return Outcome(
@@ -113,6 +116,28 @@ def _promise(contact: Interaction, brand: Brand, language: str, due_at: datetime
         due_at=due_at,
         time_zone=brand.time_zone,
         mailbox=contact.mailbox,
+    )
+
+
+def _not_sent(contact: Interaction, reason: str, at: datetime) -> Interaction:
+    """The event by which the history tells that a contact's acknowledgement was refused, once however often it is."""
+    return Interaction(
+        id=interaction_id(contact.merchant, "refused", contact.id),
+        merchant=contact.merchant,
+        brand=contact.brand,
+        customer=contact.customer,
+        case=contact.case,
+        direction=Direction.INTERNAL,
+        channel=Channel.MAIL,
+        kind=Kind.EVENT,
+        at=at,
+        subject="",
+        text=reason,
+        sender=str(Identity.mail(contact.mailbox)),
+        answer_to=contact.answer_to,
+        mailbox=contact.mailbox,
+        answers=contact.id,
+        changes=(Change("acknowledgement", contact.acknowledgement, "refused"),),
     )
 
 

@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 import pytest
 
@@ -11,6 +11,7 @@ from app import app
 from chalicelib import wire, wire_brand
 from chalicelib.config import Settings
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.loopguard import LoopLimits
 from chalicelib.errors import STATUS
 from tests.architecture.sources import ROOT, Source, sources
 
@@ -72,6 +73,11 @@ def test_every_field_of_a_submission_is_documented(shape: type) -> None:
 
 def test_every_field_of_a_brand_file_is_documented() -> None:
     assert set(wire_brand.BrandFile.__struct_fields__) == rows(BRAND) & set(wire_brand.BrandFile.__struct_fields__)
+
+
+def test_every_loop_limit_is_documented_with_its_default() -> None:
+    told = dict(re.findall(r"^\| `(\w+)` \| (\d+) \| \d+–\d+ \|", BRAND, re.MULTILINE))
+    assert {name: str(value) for name, value in asdict(LoopLimits()).items()} == told
 
 
 def test_the_example_of_a_brand_file_is_one() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.aws.brands import KEPT, DynamoBrands, DynamoKeys
 from chalicelib.domain.case import Priority
+from chalicelib.domain.loopguard import LoopLimits
 from chalicelib.domain.rules import Action, Condition, Rule
 from chalicelib.errors import Conflict
 from tests.bench.cloud import Cloud
@@ -23,7 +24,13 @@ RULES = (
 def test_a_brand_is_found_by_id_by_mailbox_and_by_merchant(store: Store, merchant: str) -> None:
     first = brand(merchant, queues={"refund": "money"}, priority_tiers=(), confidence=0.75, retention=30)
     second = brand(
-        merchant, id="second", mailboxes=(f"b@{merchant}.example",), languages=("de",), answer_within=4, rules=RULES
+        merchant,
+        id="second",
+        mailboxes=(f"b@{merchant}.example",),
+        languages=("de",),
+        answer_within=4,
+        rules=RULES,
+        loop_limits=LoopLimits(per_sender=50, echo=0),
     )
     for one in (second, first):
         store.brands.put(one)

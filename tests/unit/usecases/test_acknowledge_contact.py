@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.interaction import Change
 from chalicelib.domain.mail import Address
 from chalicelib.domain.pointers import AcknowledgePointer
 from chalicelib.domain.tokens import untagged
@@ -71,6 +72,30 @@ def test_what_the_mail_service_refuses_for_good_is_given_up_with_the_reason() ->
     outcome = house.acknowledge_contact(pointer, house.now)
     assert ("refused", ("MessageRejected",)) == (outcome.decision, outcome.reasons)
     assert [one for one in house.table.interactions.values() if one.direction == "out"] == []
+
+
+def test_the_history_tells_that_a_customer_was_not_told() -> None:
+    house = House()
+    pointer = granted(house)
+    refusal = Refused("MessageRejected", reason="MessageRejected")
+    house.mailer.failures.extend((refusal, refusal))
+    for _ in range(2):
+        house.acknowledge_contact(pointer, house.now)
+        house.now += LEASE + timedelta(seconds=1)
+    _, interactions = house.look_up_case(BRAND.merchant, house.cases[0].reference, 10, None)
+    contact, event = interactions.items
+    assert ("internal", "event", "MessageRejected", contact.id) == (
+        event.direction,
+        event.kind,
+        event.text,
+        event.answers,
+    )
+    assert (Change("acknowledgement", "full", "refused"),) == event.changes
+    found, progress = house.look_up_contact(BRAND.merchant, contact.id)
+    assert (contact, "routed") == (found, progress)
+
+    house.acknowledge_contact(pointer, house.now)
+    assert "acknowledged" == house.look_up_contact(BRAND.merchant, contact.id)[1]
 
 
 def test_a_contact_that_is_not_recorded_is_delivered_again() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.case import Priority
+from chalicelib.domain.loopguard import LoopLimits
 from chalicelib.domain.mail import Address, Bounce, Kind, Mail
 from chalicelib.errors import Retryable
 from tests.fakes.house import ADA, BOB, BRAND, House
@@ -249,3 +250,20 @@ def test_a_redelivered_contact_does_not_turn_the_case_back(again: int) -> None:
         house.work()
     assert replace(before, version=0) == replace(house.cases[0], version=0)
     assert 2 == len(house.answers)
+
+
+def test_a_brand_says_how_many_mails_are_too_many() -> None:
+    house = House()
+    house.brands.put(replace(BRAND, loop_limits=LoopLimits(per_sender=2)))
+    for number in range(3):
+        house.take(house.mail(f"refund #{number}"))
+    assert ["", "", "sender_burst"] == [case.held for case in house.cases]
+    assert 2 == len(house.answers)
+
+
+def test_a_mail_that_was_cut_short_is_one_contact_however_much_is_read_of_it() -> None:
+    house = House()
+    mail = house.mail("refund")
+    for text, cut_short in (("ref", True), ("refund", False), ("", True), ("refu", True)):
+        house.take(replace(mail, text=text, cut_short=cut_short))
+    assert (1, 1) == (len(house.contacts), len(house.answers))
