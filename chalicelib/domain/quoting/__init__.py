@@ -104,6 +104,7 @@ def _above_rules(lines: list[str], start: int) -> int:
 
 def _rewrap(lines: list[str], roles: list[str]) -> None:
     """Gives the ends of quoted lines that a server wrapped back to the quote."""
+    _rewrap_arrows(lines, roles)
     for number in range(1, len(lines) - 1):
         if roles[number] != _NEW or roles[number - 1] != _QUOTED or roles[number + 1] != _QUOTED:
             continue
@@ -117,6 +118,18 @@ def _rewrap(lines: list[str], roles: list[str]) -> None:
             and len(lines[number]) < len(lines[number - 1])
         ):
             roles[number] = _QUOTED
+
+
+def _rewrap_arrows(lines: list[str], roles: list[str]) -> None:
+    """Gives what a server wrapped of ">>> Jane <jane@example.com> schrieb am 3.3.2025 um 10:12 in" back to it."""
+    for number, line in enumerate(lines[:-1]):
+        if not line.startswith(">>> ") or roles[number + 1] != _NEW or not wording.STRONG_EVIDENCE.search(line):
+            continue
+        end = next(
+            (end for end in range(number + 1, min(len(lines), number + 4)) if lines[end].rstrip().endswith(">:")), -1
+        )
+        if end > number and all(role == _NEW for role in roles[number + 1 : end + 1]):
+            roles[number + 1 : end + 1] = [_QUOTED] * (end - number)
 
 
 def _stretches(roles: list[str], wanted: str) -> list[tuple[int, int]]:

@@ -90,7 +90,7 @@ def _is_mail(core: set[str], has_address: bool, dated: bool, below_rule: bool) -
         # Hotmail once named no sender.
         return core == {"date", "to"} and has_address and dated
     if len(core) >= 3:
-        return "subject" in core or has_address or dated
+        return "subject" in core or has_address or dated or below_rule
     return len(core) == 2 and (below_rule or (has_address and core != {"from", "to"}))
 
 
@@ -118,7 +118,7 @@ def attribution(lines: Sequence[str], last: int) -> Block | None:
     fallback: Block | None = None
     for count in range(_MOST_LINES):
         number = last - count
-        if number < 0 or is_quote(lines[number]):
+        if number < 0 or (is_quote(lines[number]) and not _closes_address(lines, number)):
             break
         line = lines[number].strip(_FRAME)
         if not line or (count and line.endswith((":", "：", "?", "!"))):
@@ -140,6 +140,11 @@ def attribution(lines: Sequence[str], last: int) -> Block | None:
         if fallback is None and _is_first(lines, number) and _begins_with_name(joined):
             fallback = Block(number, last + 1, certain=certain)
     return fallback if fallback is not None or not _is_short_above_quote(lines, last) else Block(last, last + 1)
+
+
+def _closes_address(lines: Sequence[str], number: int) -> bool:
+    """Whether a line's lone mark is no quote but the end of the address that was wrapped above it."""
+    return lines[number].strip() == ">" and number > 0 and lines[number - 1].rfind("<") > lines[number - 1].rfind(">")
 
 
 def _is_first(lines: Sequence[str], number: int) -> bool:
@@ -170,7 +175,7 @@ def _is_short_above_quote(lines: Sequence[str], number: int) -> bool:
     line = lines[number].strip(_FRAME)
     return (
         _is_above_quote(lines, number)
-        and _is_first(lines, number)
+        and (_is_first(lines, number) or (_is_dated_verb(line) and any(map(str.isdigit, line))))
         and len(line.split()) <= 10
         and (wording.NAME_WROTE.match(line) is not None or _is_dated_verb(line))
         and _PERSON.search(line) is None

@@ -13,12 +13,15 @@ LABELS: dict[str, str] = {
         "enviado el|enviado em|enviada em|"
         "enviada|fecha|gesendet|gesendet am|datum|inviato|inviato il|data|data invio|verzonden|verzonden op|"
         "skickat|sendt|dato|wysłano|"
-        "lähetetty|отправлено|дата|надіслано|发送时间|日期|送信日時|elküldve|gönderildi|datum en tijd|寄件日期|"
+        "lähetetty|отправлено|дата|надіслано|изпратено|"
+        "изпратено на|发送时间|日期|送信日時|elküldve|gönderildi|datum en tijd|寄件日期|"
         "傳送時間|보낸 날짜|보낸 시간|odesláno|poslano|στάλθηκε|ημερομηνία|trimis|data trimiterii",
-        "to": "to|à|a|para|an|aan|pour|destinataire|destinataires|destinatario|empfänger|till|til|do|кому|收件人|宛先|"
+        "to": "to|à|a|para|an|aan|pour|destinataire|destinataires|destinatario|empfänger|till|til|do|кому|до|"
+        "收件人|宛先|"
         "vastaanottaja|címzett|kime|收件者|받는 사람|komu|prima|προς|către",
         "cc": "cc|bcc|cci|copie|copie à|copia|copia a|kopie|kopie an|kopi|copy|抄送|副本|копия|참조|ccn",
-        "subject": "subject|objet|sujet|asunto|betreff|oggetto|onderwerp|assunto|ämne|emne|temat|тема|主题|主旨|件名|"
+        "subject": "subject|objet|sujet|asunto|betreff|oggetto|onderwerp|assunto|ämne|emne|temat|тема|относно|"
+        "主题|主旨|件名|"
         "aihe|tárgy|konu|ogg|제목|předmět|predmet|θέμα|subiect",
         "other": "reply-to|reply to|répondre à|antwort an|responder a|importance|priority|priorité|attachments|"
         "pièces jointes|anlagen|"
@@ -88,7 +91,7 @@ _REPLY_WORDS = (
     r"urspr\. nachricht|antwort[- ]nachricht|mensaje original|correo original|messaggio originale|"
     r"oorspronkelijk bericht|oorspronkelijke bericht|mensagem original|ursprungligt meddelande|opprinnelig melding|"
     r"oprindelig (?:meddelelse|besked)|oryginalna wiadomość|"
-    r"исходное сообщение|原始邮件|原始信息|元のメッセージ"
+    r"исходное сообщение|оригинално писмо|原始邮件|原始信息|元のメッセージ"
 )
 _FORWARD_WORDS = (
     r"forwarded (?:message|mail|e-?mail|by .{0,60})|message transféré|mail transféré|message réexpédié|"
@@ -136,11 +139,18 @@ _DEVICE = (
     r"cellphone|handheld|phone|telefon\w*|téléphone|teléfono|telefono|telefoon|telemóvel|celular|handy|tablette?|"
     r"tablet|appareil|dispositivo|device|mac|macbook|applewatch|apple watch|application|app|verizon|t-mobile|at&t"
 )
+# "Sent from my phone the receipt yesterday" is a person's: an object or a day follows the device.
+_NO_OBJECT = (
+    r"(?![^,;?!]*\b(?:ontem|hoje|hier|aujourd|ce (?:matin|soir|midi)|yesterday|today|this morning|ayer|hoy|"
+    r"gestern|heute|"
+    r"ieri|oggi|stamattina|gisteren|vandaag)\b| (?:o|os|as|un|une|el|los|las|les|the|gli|den|het) \w)"
+)
 MOBILE_FOOTER = re.compile(
     r"(?:<<|[\[(])?(?:"
     rf"(?:sent|envoyée?|enviad[oa]|gesendet|inviat[oa]|verzonden|verstuurd|skickat|sendt|"
-    rf"wysłan[eo]) (?:[^\s,;?!]{{1,14}} ){{1,4}}[^,;?!]{{0,30}}?\b(?:{_DEVICE})\b[^,;?!]{{0,60}}|"
-    r"sent from (?:my|a|the) [^,;?!.]{1,50}|sent (?:via|with|using) [^,;?!]{1,60}|"
+    rf"wysłan[eo]) (?:[^\s,;?!]{{1,14}} ){{1,4}}[^,;?!]{{0,30}}?\b(?:{_DEVICE})\b{_NO_OBJECT}[^,;?!]{{0,60}}|"
+    rf"sent from (?:my|a|the){_NO_OBJECT} [^,;?!.]{{1,50}}|"
+    r"sent (?:via|with|using) [^,;?!]{1,60}|"
     rf"sent by (?:{_DEVICE})\b[^,;?!.]{{0,30}}|from my (?:i-?phone|i-?pad|android|galaxy|blackberry)\b[^,;?!.]{{0,30}}|"
     r"trimis de pe .{1,40}|.{1,30}[- ]r[óo]l küldve|.{1,30}omról küldve|odesláno z .{1,40}|poslano s .{1,40}|"
     r"(?:从|從|发自|發自)我的? ?.{1,20}(?:发送|傳送)?|.{1,20}から送信|στάλθηκε από το .{1,30}|"
@@ -172,16 +182,27 @@ DISCLAIMER = re.compile(
     r"destiné|pièces? jointe)|(?:avertissement|avis de confidentialité)\s?:|"
     r"les informations contenues dans ce|si vous avez reçu ce|(?:pensez|merci de penser) à (?:l['’]environnement|"
     r"la planète)|n['’]imprimez ce|"
+    r"(?:wenn|falls|sollten) sie (?:nicht der (?:richtige|beabsichtigte|vorgesehene)|diese (?:e-?mail|nachricht) irrt)|"
     r"(?:diese|die in dieser) (?:e-?mail|nachricht|information(?:en)?)[^.\n]{0,80}(?:vertraulich|enthält|bestimmt)|"
     r"(?:haftungsausschluss|vertraulichkeitshinweis)|bitte (?:denken sie an|prüfen sie)[^.\n]{0,60}(?:umwelt|druck)|"
+    r"si (?:usted )?(?:ha recibido|recibió|recibe) (?:este|esta) [^.\n]{3,40}(?:error|equivocación)|"
     r"(?:este|la información (?:contenida|incluida) en este) (?:mensaje|correo|e-?mail)[^.\n]{0,80}(?:confidencial|"
-    r"dirig|adjunt|contien)|aviso (?:legal|de confidencialidad)|antes de imprimir|"
+    r"dirig|adjunt|contien)|aviso (?:legal|de confidencialidad)|"
+    r"antes de imprimir\b[^.\n]{0,40}(?:piens|mensaje|correo|e-?mail|medio)|"
+    r"piense en el medio ?ambiente|"
+    r"(?:se (?:avete|ha|hai) ricevuto|qualora (?:abbiate|abbia|aveste) ricevuto) "
+    r"(?:questo|questa|il presente) [^.\n]{3,40}errore|"
+    r"pensa(?:te)? all['’]ambiente|"
     r"(?:questo|le informazioni contenute in questo|il presente) (?:messaggio|e-?mail)[^.\n]{0,80}(?:riservat|"
-    r"confidenzial|destinat|sono)|avvertenz[ae] legal|prima di stampare|"
+    r"confidenzial|destinat|sono)|avvertenz[ae] legal|"
+    r"prima di stampare\b[^.\n]{0,40}(?:pens|messaggio|e-?mail|ambiente)|"
     r"(?:dit|de informatie in dit) (?:bericht|e-?mail(?:bericht)?)[^.\n]{0,80}(?:vertrouwelijk|bestemd)|"
     r"denk aan het milieu|"
+    r"(?:indien|als|wanneer) u (?:dit|deze) (?:bericht|e-?mail)[^.\n]{0,30}"
+    r"(?:abusievelijk|ten onrechte|per (?:abuis|vergissing))|"
     r"(?:esta|as informações contidas nesta) (?:mensagem|e-?mail)[^.\n]{0,80}(?:confidencia|destina|privilegiad)|"
-    r"antes de imprimir"
+    r"(?:se (?:você )?recebeu|caso (?:você )?tenha recebido) (?:esta|este|essa) [^.\n]{3,40}(?:engano|erro)|"
+    r"antes de imprimir\b[^.\n]{0,40}(?:pense|mensagem|e-?mail|meio)|pense (?:no|bem no) meio ambiente"
     r")",
     re.IGNORECASE,
 )

@@ -183,3 +183,57 @@ def test_the_headers_that_la_poste_and_orange_mark_are_quoted_with_what_follows(
     parts = split(f"{ANSWER}\n\n{header}\n{body}\n")
 
     assert ANSWER == parts.new
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        # An address that was wrapped before its bracket, below a line that carries no mark of its own.
+        "Il giorno lun 3 mar 2025 alle ore 10:12 Boutique Velo <contact@velo.example\n>\nha scritto:\n",
+        # GroupWise, as its German program writes it and servers wrap it.
+        ">>> Boutique Velo <contact@velo.example> schrieb am 03.03.2025 um 10:12 in\nNachricht\n<a1b2@velo.example>:",
+        "-------- Оригинално писмо --------\nОт: Boutique Velo <contact@velo.example>",
+    ],
+)
+def test_what_servers_and_rarer_programs_put_above_a_quote_is_not_new(attribution: str) -> None:
+    assert split(f"{ANSWER}\n\n{attribution}\n{MARKED}").new == ANSWER
+
+
+def test_a_day_and_a_name_right_below_the_words_announce_a_marked_quote() -> None:
+    assert split(f"{ANSWER}\nOn Mon, Mar 3, Boutique wrote:\n{MARKED}").new == ANSWER
+
+
+def test_headers_below_a_rule_need_no_address() -> None:
+    headers = "________________________________\nFrom: Boutique Velo\nSent: Monday\nTo: Jeanne"
+    assert split(f"{ANSWER}\n\n{headers}\n\n{QUOTED}").new == ANSWER
+
+
+@pytest.mark.parametrize(
+    "disclaimer",
+    [
+        "Si usted ha recibido este mensaje por error, bórrelo.",
+        "Caso tenha recebido esta mensagem por engano, notifique o remetente.",
+        "Se avete ricevuto questo messaggio per errore, cancellatelo.",
+        "Wenn Sie nicht der richtige Adressat sind, informieren Sie uns.",
+        "Indien u dit bericht abusievelijk ontvangt, verwijder het dan.",
+        "Pense no meio ambiente antes de imprimir este e-mail.",
+        "Antes de imprimir este correo, piense en el medio ambiente.",
+        "Prima di stampare, pensa all'ambiente.",
+    ],
+)
+def test_a_disclaimer_is_closing(disclaimer: str) -> None:
+    assert split(f"{ANSWER}\n\n{disclaimer}").new == ANSWER
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Segue o pedido.\nEnviado do meu celular o comprovante ontem.",
+        "Voici la suite.\nEnvoyé de mon iPhone hier soir avec la photo.",
+        "Bom dia.\n\nAntes de imprimir o boleto, confira o valor. Está errado.",
+        "Buenos días.\n\nAntes de imprimir la factura quiero corregir mi nombre.",
+        "Buongiorno.\n\nPrima di stampare la fattura vorrei correggere il nome.",
+    ],
+)
+def test_words_that_only_begin_like_a_footer_or_a_disclaimer_are_new(words: str) -> None:
+    assert split(words).new == words
