@@ -8,14 +8,17 @@ from typing import Any, TypeVar
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import items, keys
-from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
+from chalicelib.aws.faults import AWS_ERRORS, translated
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.policies import UNSIGNED, Revision, Signature
 from chalicelib.errors import Conflict, Retryable
 
 Value = TypeVar("Value")
 
 KEPT = 60.0
 """Seconds for which a worker may go by what it read: so long does a changed brand or a revoked key still hold."""
+
+_ATTEMPTS = 4
 
 
 class DynamoBrands:
@@ -38,47 +41,69 @@ class DynamoBrands:
         """See `Brands`."""
         return self._kept.get((merchant,), lambda: self._all(merchant))
 
-    def put(self, brand: Brand) -> None:
+    def put(self, brand: Brand, signature: Signature = UNSIGNED, instead_of: int | None = None) -> int:
         """See `Brands`. A mailbox that the brand had and has no more is free for another."""
-        before = self._read(brand.merchant, brand.id)
-        model = before.model if before else ""
-        left = set(before.mailboxes) - set(brand.mailboxes) if before else set()
-        # Which model is in use is no matter of the brand's file, and may change while this is written.
+        for _ in range(_ATTEMPTS):
+            item = read(self._client, self._table, keys.brand(brand.merchant, brand.id), now=True)
+            before = items.to_revision(item) if item else None
+            present = before.version if before else 0
+            if instead_of is not None and instead_of != present:
+                raise Conflict(f"Version {present} is in force, not {instead_of}.", reason="policy_changed")
+            model = before.brand.model if before else ""
+            if before and present and before.brand == replace(brand, model=model):
+                return present
+            revision = Revision(present + 1, replace(brand, model=model), signature)
+            if self._written(revision, before):
+                self._kept.forget()
+                return revision.version
+        raise Retryable("The brand kept changing", reason="contention")
+
+    def _written(self, revision: Revision, before: Revision | None) -> bool:
+        """Write a version and put it into force, or say that the brand changed since it was read."""
+        brand, model = revision.brand, revision.brand.model
+        left = set(before.brand.mailboxes) - set(brand.mailboxes) if before else set()
+        present = before.version if before else 0
+        # Which model is in use is no matter of the policy, and may change while this is written.
+        unless = ["model = :model" if model else "attribute_not_exists(model)"]
+        unless.append("version = :version" if present else "attribute_not_exists(version)")
+        values = ({":model": model} if model else {}) | ({":version": present} if present else {})
         puts: list[dict[str, Any]] = [
             {
                 "Put": {
                     "TableName": self._table,
-                    "Item": items.brand(replace(brand, model=model)),
-                    "ConditionExpression": "model = :model" if model else "attribute_not_exists(model)",
-                    **({"ExpressionAttributeValues": items.marshal({":model": model})} if model else {}),
+                    "Item": items.brand(revision),
+                    "ConditionExpression": " AND ".join(unless),
+                    **({"ExpressionAttributeValues": items.marshal(values)} if values else {}),
                 }
-            }
+            },
+            {"Put": {"TableName": self._table, "Item": items.policy(revision)}},
         ]
         puts += [
             {"Delete": {"TableName": self._table, "Key": items.marshal(keys.mailbox(address))}}
             for address in sorted(left)
         ]
-        for address in brand.mailboxes:
-            item = {**keys.mailbox(address), "merchant": brand.merchant, "brand": brand.id}
-            puts.append(
-                {
-                    "Put": {
-                        "TableName": self._table,
-                        "Item": items.marshal(item),
-                        "ConditionExpression": "attribute_not_exists(pk) OR (merchant = :merchant AND brand = :brand)",
-                        "ExpressionAttributeValues": items.marshal({":merchant": brand.merchant, ":brand": brand.id}),
-                    }
-                }
-            )
+        puts += [self._mailbox(brand, address) for address in brand.mailboxes]
         try:
             self._client.transact_write_items(TransactItems=puts)
         except AWS_ERRORS as error:
-            if code_of(error) == "TransactionCanceledException":
-                if isinstance(error, ClientError) and _first_failed(error):
-                    raise Retryable("The brand's model changed meanwhile; try again.", reason="changed") from error
+            failed = _failed_conditions(error)
+            if 0 in failed:
+                return False
+            if failed:
                 raise Conflict("A mailbox belongs to another brand.", reason="mailbox_taken") from error
             raise translated(error) from error
-        self._kept.forget()
+        return True
+
+    def _mailbox(self, brand: Brand, address: str) -> dict[str, Any]:
+        item = {**keys.mailbox(address), "merchant": brand.merchant, "brand": brand.id}
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": items.marshal(item),
+                "ConditionExpression": "attribute_not_exists(pk) OR (merchant = :merchant AND brand = :brand)",
+                "ExpressionAttributeValues": items.marshal({":merchant": brand.merchant, ":brand": brand.id}),
+            }
+        }
 
     def _find(self, address: str) -> Brand | None:
         item = read(self._client, self._table, keys.mailbox(address))
@@ -100,10 +125,10 @@ class DynamoBrands:
         return tuple(items.to_brand(item) for item in answer["Items"])
 
 
-def _first_failed(error: ClientError) -> bool:
-    """Whether a transaction was cancelled because of its first write."""
-    reasons = error.response.get("CancellationReasons", [{}])
-    return bool(reasons[0].get("Code") == "ConditionalCheckFailed")
+def _failed_conditions(error: Exception) -> set[int]:
+    """Which writes of a transaction did not find what they were conditional on."""
+    reasons = error.response.get("CancellationReasons", []) if isinstance(error, ClientError) else []
+    return {place for place, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"}
 
 
 class DynamoKeys:
@@ -132,10 +157,11 @@ class DynamoKeys:
         return (item["merchant"]["S"], item["digest"]["S"]) if item else None
 
 
-def read(client: Any, table: str, key: keys.Key) -> items.Item | None:
-    """One item, or None."""
+def read(client: Any, table: str, key: keys.Key, *, now: bool = False) -> items.Item | None:
+    """One item, or None; as it is `now`, or as it was a moment ago, which costs half."""
+    options = {"ConsistentRead": True} if now else {}
     try:
-        item: items.Item | None = client.get_item(TableName=table, Key=items.marshal(key)).get("Item")
+        item: items.Item | None = client.get_item(TableName=table, Key=items.marshal(key), **options).get("Item")
     except AWS_ERRORS as error:
         raise translated(error) from error
     return item

@@ -115,7 +115,7 @@ class DynamoHistory:
         since: str = "",
         only_case: str = "",
     ) -> Page[Value]:
-        """One page of an index's partition, of items beyond a cursor, converted."""
+        """One page of a partition of an index, or of the table, of items beyond a cursor, converted."""
         sort = keys.SORT[index]
         place = _opened(cursor, 1)[0] if cursor else ""
         found: list[items.Item] = []
@@ -146,6 +146,8 @@ class DynamoHistory:
             condition += f" AND {sort} {beyond if place else '>='} :place"
             values[":place"] = place or since
         options: dict[str, Any] = {"ScanIndexForward": beyond == ">"}
+        # An index follows the table; what is read from the table itself is as it is now.
+        options |= {"IndexName": index} if index else {"ConsistentRead": True}
         if limit:
             options["Limit"] = limit
         if only_case:
@@ -154,7 +156,6 @@ class DynamoHistory:
         try:
             answer: dict[str, Any] = self._client.query(
                 TableName=self._table,
-                IndexName=index,
                 KeyConditionExpression=condition,
                 ExpressionAttributeValues=items.marshal(values),
                 **options,

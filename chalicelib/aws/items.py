@@ -7,6 +7,7 @@ say is not said again there.
 """
 
 import zlib
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.interaction import Direction, Interaction, Parked, Parking
+from chalicelib.domain.policies import Revision, Signature
 from chalicelib.domain.reconciliation import Pass
 
 Item = dict[str, dict[str, Any]]
+
+_SIGNATURE = {"by": "changed_by", "at": "changed_at", "note": "changed_for"}
 
 _COLUMNS = ("case", "direction", "channel", "kind")
 _KEYS = frozenset({"pk", "sk", "tpk", "tsk", "wpk", "wsk", "expires"})
@@ -155,14 +159,35 @@ def to_parked(item: Item) -> Parked:
     return wire.from_plain({name: value for name, value in unmarshal(item).items() if name not in _KEYS}, Parked)
 
 
-def brand(value: Brand) -> Item:
-    """The item of a brand."""
-    return marshal({**keys.brand(value.merchant, value.id), **wire.to_plain(value)})
+def brand(value: Revision) -> Item:
+    """The item of a brand: the version in force, and which one and whose it is."""
+    return marshal({**keys.brand(value.brand.merchant, value.brand.id), **wire.to_plain(value.brand), **_signed(value)})
 
 
 def to_brand(item: Item) -> Brand:
     """The brand of an item."""
     return wire.from_plain({name: value for name, value in unmarshal(item).items() if name not in _KEYS}, Brand)
+
+
+def policy(value: Revision) -> Item:
+    """The item of a version of a brand's policy, which is kept for ever."""
+    plain = wire.to_plain(replace(value.brand, model=""))
+    item = keys.policy(value.brand.merchant, value.brand.id, value.version)
+    return marshal({**item, "policy": zlib.compress(wire.encode(plain), 9), **_signed(value)})
+
+
+def to_revision(item: Item) -> Revision:
+    """The version that an item holds: of a brand, or one of those that are kept."""
+    plain = unmarshal(item)
+    kept = plain.get("policy")
+    brand = wire.decode(zlib.decompress(bytes(kept)), Brand) if isinstance(kept, bytes) else to_brand(item)
+    signed: dict[str, Any] = {name: plain[column] for name, column in _SIGNATURE.items() if column in plain}
+    return Revision(int(str(plain.get("version", 0))), brand, wire.from_plain(signed, Signature))
+
+
+def _signed(value: Revision) -> dict[str, Any]:
+    signed = wire.to_plain(value.signature)
+    return {"version": value.version} | {_SIGNATURE[name]: said for name, said in signed.items()}
 
 
 def to_walk(item: Item) -> Pass:

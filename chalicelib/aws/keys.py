@@ -16,6 +16,7 @@ Each pattern is one Get or one Query:
 | parked contacts | index work, wpk `M#X`, wsk `time#id` backwards |
 | a parked contact by id, whatever became of it | pk `M#X#id` |
 | a brand; all brands of a merchant | pk `M#B`, sk brand |
+| a version of a brand's policy; all of them, newest first | pk `M#Y#brand`, sk number, backwards |
 | a brand by mailbox | pk `MAILBOX#address` |
 | an API key | pk `KEY#id` |
 | the label of a contact | pk `M#L#contact` |
@@ -36,9 +37,11 @@ from datetime import UTC, datetime
 
 TIMELINE = "timeline"
 WORK = "work"
+TABLE = ""
+"""The table itself, where a list is read from it rather than from an index."""
 
-HASH = {TIMELINE: "tpk", WORK: "wpk"}
-SORT = {TIMELINE: "tsk", WORK: "wsk"}
+HASH = {TIMELINE: "tpk", WORK: "wpk", TABLE: "pk"}
+SORT = {TIMELINE: "tsk", WORK: "wsk", TABLE: "sk"}
 
 Key = dict[str, str]
 
@@ -71,6 +74,16 @@ def brand(merchant: str, identifier: str) -> Key:
 def brands(merchant: str) -> str:
     """The partition of a merchant's brands."""
     return f"{merchant}#B"
+
+
+def policy(merchant: str, brand: str, version: int) -> Key:
+    """A version of a brand's policy."""
+    return {"pk": policies(merchant, brand), "sk": f"{version:09}"}
+
+
+def policies(merchant: str, brand: str) -> str:
+    """The partition of the versions of a brand's policy."""
+    return f"{merchant}#Y#{brand}"
 
 
 def mailbox(address: str) -> Key:

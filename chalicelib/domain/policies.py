@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.ports import Page
 
 Document = Mapping[str, Any]
 """A policy as the plain values of its JSON."""
@@ -46,22 +45,6 @@ class Asked:
     brand: Brand
     version: int | None = None
     note: str = ""
-
-
-class Policies(Protocol):
-    """The policies of the brands as they are this moment, and as they were."""
-
-    def current(self, merchant: str, brand: str) -> Revision | None:
-        """The version in force."""
-
-    def brands(self, merchant: str, limit: int, cursor: str | None) -> Page[Revision]:
-        """The versions in force of a merchant's brands, by id."""
-
-    def version(self, merchant: str, brand: str, number: int) -> Revision | None:
-        """One version."""
-
-    def versions(self, merchant: str, brand: str, limit: int, cursor: str | None) -> Page[Revision]:
-        """All versions of a brand, newest first."""
 
 
 @dataclass(frozen=True, slots=True)

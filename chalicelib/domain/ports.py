@@ -15,6 +15,7 @@ from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.mail import Mail, OutgoingMail, Parts
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.policies import UNSIGNED, Revision, Signature
 from chalicelib.domain.question import Answer, Question
 from chalicelib.domain.reconciliation import Pass
 from chalicelib.domain.routing import Routing
@@ -77,8 +78,28 @@ class Brands(Protocol):
     def of(self, merchant: str) -> tuple[Brand, ...]:
         """All brands of a merchant, by id."""
 
-    def put(self, brand: Brand) -> None:
-        """Store a brand and its mailboxes; raises `Conflict` when a mailbox is another brand's."""
+    def put(self, brand: Brand, signature: Signature = UNSIGNED, instead_of: int | None = None) -> int:
+        """Put a brand's policy into force as its next version; returns the number, the present one if nothing changes.
+
+        The model in use stays. Raises `Conflict` with reason `mailbox_taken` when a mailbox is another brand's, and
+        `policy_changed` when another version than `instead_of` (0 for none) is in force.
+        """
+
+
+class Policies(Protocol):
+    """The policies of the brands as they are this moment, and as they were."""
+
+    def current(self, merchant: str, brand: str) -> Revision | None:
+        """The version in force."""
+
+    def brands(self, merchant: str, limit: int, cursor: str | None) -> Page[Revision]:
+        """The versions in force of a merchant's brands, by id."""
+
+    def version(self, merchant: str, brand: str, number: int) -> Revision | None:
+        """One version."""
+
+    def versions(self, merchant: str, brand: str, limit: int, cursor: str | None) -> Page[Revision]:
+        """All versions of a brand, newest first."""
 
 
 class Keys(Protocol):

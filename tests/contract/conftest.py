@@ -14,11 +14,12 @@ from chalicelib.aws.blobs import S3Blobs
 from chalicelib.aws.brands import DynamoBrands, DynamoKeys
 from chalicelib.aws.history import DynamoHistory
 from chalicelib.aws.ledger import DynamoLedger
-from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger
+from chalicelib.aws.policies import DynamoPolicies
+from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger, Policies
 from tests.bench.cloud import Cloud, running
 from tests.fakes.surroundings import MemoryBlobs
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
-from tests.fakes.tenants import MemoryBrands, MemoryKeys
+from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Store:
     brands: Brands
     keys: Keys
     blobs: Blobs
+    policies: Policies
 
 
 def on_aws(cloud: Cloud) -> Store:
@@ -47,13 +49,15 @@ def on_aws(cloud: Cloud) -> Store:
         DynamoBrands(client, table, clock),
         DynamoKeys(client, table, clock),
         S3Blobs(cloud.client("s3"), cloud.environment["GUICHET_BUCKET"]),
+        DynamoPolicies(client, table),
     )
 
 
 def in_memory() -> Store:
     """The fakes."""
     table = MemoryTable()
-    return Store(MemoryLedger(table), MemoryHistory(table), MemoryBrands(), MemoryKeys(), MemoryBlobs())
+    brands = MemoryBrands()
+    return Store(MemoryLedger(table), MemoryHistory(table), brands, MemoryKeys(), MemoryBlobs(), MemoryPolicies(brands))
 
 
 @pytest.fixture(scope="session")
