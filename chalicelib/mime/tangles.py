@@ -11,6 +11,7 @@ from functools import lru_cache
 
 _SMALL = 20_000
 _DEEPEST = 1_600
+_MOST_TAGS = 150_000
 _MOST_REFERENCES = 50_000
 _MOST_OPENED_ANEW = 400_000
 _MOST_NAMES = 40_000
@@ -31,7 +32,7 @@ _NAME = re.compile(r"[\s\"'/]([^\s\"'/>=<]+)(?=[\s=/>])")
 def is_tangled(html: str) -> bool:
     """Whether HTML is to be read without its markup, for a parser might take seconds for it."""
     tags = html.count("<")
-    if tags > _DEEPEST // 4 and _is_deep(html, tags):
+    if tags > _MOST_TAGS or (tags > _DEEPEST // 4 and _is_deep(html, tags)):
         return True
     if len(html) < _SMALL:
         return False

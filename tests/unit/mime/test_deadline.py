@@ -119,6 +119,8 @@ HEAVY: dict[str, Callable[[], bytes]] = {
         + b"</p>"
         + b"<p>x</p>" * 20_000
     ),
+    "signs of less": lambda: PLAIN + b"Content-Type: text/html\n\n" + b"<" * 2_000_000,
+    "tables after tables": lambda: PLAIN + b"Content-Type: text/html\n\n" + b"<table><tr><td>a<td>b</table>" * 70_000,
     "lists in lists": lambda: PLAIN + b"Content-Type: text/html\n\n" + b"<ul><li>" * 20_000,
     "closing tags of nothing": lambda: PLAIN + b"Content-Type: text/html\n\n" + b"<div></b>" * 20_000,
     "joined base64": lambda: (
