@@ -3,8 +3,8 @@
 import pytest
 
 from chalicelib.domain.understanding import LANGUAGES, Tone
-from chalicelib.understanding.lexicon import lexicons, read_sections
 from chalicelib.understanding.classifier import parts_of
+from chalicelib.understanding.lexicon import lexicons, read_sections
 from chalicelib.understanding.tone import Manner
 from chalicelib.understanding.tone import manner as judged
 
