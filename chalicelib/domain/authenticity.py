@@ -26,10 +26,10 @@ def suspicion(sender: str, verdicts: Verdicts, brand: Brand) -> str:
 
     | question | suspicion |
     |---|---|
-    | does it claim a domain of the brand's mailboxes without passing DMARC? | claims_merchant |
+    | does it claim a domain of the brand's mailboxes, or one below it, without passing DMARC? | claims_merchant |
     | does it fail DMARC where its domain asks to reject such mails? | dmarc_reject |
     """
-    own = {mailbox.rpartition("@")[2] for mailbox in brand.mailboxes}
-    if sender.rpartition("@")[2] in own and verdicts.dmarc != "pass":
+    own = {f".{mailbox.rpartition('@')[2]}" for mailbox in brand.mailboxes}
+    if f".{sender.rpartition('@')[2]}".endswith(tuple(own)) and verdicts.dmarc != "pass":
         return "claims_merchant"
     return "dmarc_reject" if verdicts.dmarc == "fail" and verdicts.policy == "reject" else ""

@@ -92,8 +92,9 @@ def passes_dmarc(arrival: Arrival) -> bool:
         authors = getaddresses([str(value) for value in message_from_bytes(head + b"\n\n").get_all("From", [])])
     except (MessageError, ValueError):
         return True
-    claimed = {address.rpartition("@")[2].lower() for _, address in authors}
-    return claimed.isdisjoint({FORGED, *(address.rpartition("@")[2].lower() for address in arrival.recipients)})
+    claimed = [f".{address.rpartition('@')[2].lower()}" for _, address in authors]
+    unsigned = (f".{FORGED}", *(f".{address.rpartition('@')[2].lower()}" for address in arrival.recipients))
+    return not any(domain.endswith(unsigned) for domain in claimed)
 
 
 def with_received_headers(arrival: Arrival, peer: str, greeting: str) -> bytes:

@@ -21,6 +21,8 @@ BRAND = Brand("shop", "main", "Shop", ("help@shop.example",))
         ("boss@shop.example", Verdicts("fail", "none"), "claims_merchant"),
         ("boss@shop.example", Verdicts("fail", "reject"), "claims_merchant"),
         ("boss@notshop.example", Verdicts("gray"), ""),
+        ("boss@mail.shop.example", Verdicts("gray"), "claims_merchant"),
+        ("boss@mail.shop.example", Verdicts("pass"), ""),
     ],
 )
 def test_only_the_receiving_servers_verdicts_count(sender: str, verdicts: Verdicts, reason: str) -> None:
