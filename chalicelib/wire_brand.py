@@ -13,7 +13,7 @@ from chalicelib.domain.loopguard import LoopLimits
 from chalicelib.domain.policies import Asked
 from chalicelib.domain.rules import NO_ACTION, Action, Condition, Rule
 from chalicelib.errors import Refused
-from chalicelib.wire_brand_file import ActionFile, BrandFile, ConditionFile, PolicyFile, RuleFile
+from chalicelib.wire_brand_file import ActionFile, ActivationBody, BrandFile, ConditionFile, PolicyFile, RuleFile
 from chalicelib.wire_misfits import Misfit, misplaced, read
 
 __all__ = ["ActionFile", "BrandFile", "ConditionFile", "PolicyFile", "decode_brand", "decode_policy", "document"]
@@ -49,6 +49,12 @@ def decode_policy(content: bytes, merchant: str = "", brand: str = "") -> Asked:
     if misfits:
         raise misplaced(content, misfits)
     return Asked(made, file.version, file.note.strip())
+
+
+def decode_activation(content: bytes) -> tuple[str, int | None]:
+    """The note of who puts a version into force again, and the version that they believe to be in force."""
+    body = read(content.strip() or b"{}", ActivationBody)
+    return body.note.strip(), body.instead_of
 
 
 def document(brand: Brand, *, whole: bool = False) -> dict[str, Any]:

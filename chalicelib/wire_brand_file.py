@@ -21,8 +21,8 @@ _Names = tuple[_Word, ...]
 _Language = Annotated[str, msgspec.Meta(pattern="^(fr|en|es|de|it|nl|pt)$")]
 _Languages = tuple[_Language, ...]
 _Phrase = Annotated[str, msgspec.Meta(pattern=r"\w", max_length=80)]
-_Address = Annotated[str, msgspec.Meta(pattern=r"^[^\s@<>,;\"+]{1,64}@[^\s@<>,;\"]{3,255}$")]
-_Listed = Annotated[str, msgspec.Meta(pattern=r"^[^\sA-Z@<>,;\"]{0,64}@[^\sA-Z@<>,;\"]{3,255}$")]
+_Address = Annotated[str, msgspec.Meta(pattern=r'^[^\s@<>,;"+]{1,64}@[^\s@<>,;"]{3,255}$')]
+_Listed = Annotated[str, msgspec.Meta(pattern=r'^[^\sA-Z@<>,;"]{0,64}@[^\sA-Z@<>,;"]{3,255}$')]
 _Weekday = Annotated[str, msgspec.Meta(pattern="^(mon|tue|wed|thu|fri|sat|sun)$")]
 # One line of plain text: no controls, and no direction overrides that make it read otherwise than it is written.
 _SignatureLine = Annotated[
@@ -160,7 +160,7 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     acknowledgements_per_day: Annotated[int, _told("Acknowledgements of one sender a day.", ge=0, le=100)] = 5
     confidence: Annotated[float, _told("What an intent must reach to be named to the customer.", gt=0, le=1)] = 0.9
     act_precision: Annotated[_Precision, _told("Share of right ones among intents that are acted on alone.")] = 0.98
-    suggest_precision: Annotated[_Precision, _told("Share of right ones among intents that are listed.")] = 0.9
+    suggest_precision: Annotated[_Precision, _told("Share of right ones among intents that are listed.")] = 0.85
     reopen_within: Annotated[int, _told("Days in which a reply opens an ended case again.", ge=0, le=3650)] = 30
     retention: Annotated[int, _told("Days until what was recorded expires.", ge=1, le=3650)] = 1095
     priority_tiers: Annotated[tuple[_Name, ...], _told("Tiers that raise the priority by one step.")] = ("vip",)
@@ -192,3 +192,10 @@ class PolicyFile(BrandFile, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     ] = None
     note: Annotated[str, _told("Why it is changed; kept with the version.", max_length=2_000)] = ""
     schema: Annotated[str, _told("For editors; not kept.", max_length=500)] = msgspec.field(name="$schema", default="")
+
+
+class ActivationBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The body of `POST /v1/brands/{brand}/versions/{version}/activate`, which may be empty."""
+
+    instead_of: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    note: Annotated[str, msgspec.Meta(max_length=2_000)] = ""

@@ -50,8 +50,8 @@ def writes_objects(*prefixes: str) -> Statement:
     return allow("s3:PutObject", *(sub(f"${{Bucket.Arn}}/{prefix}*") for prefix in prefixes))
 
 
-# A transaction is authorised by the actions that it consists of. There is no Scan and no DeleteItem: nothing
-# on the way of a contact needs them, and personal data leaves by its time to live.
+# A transaction is authorised by the actions that it consists of. There is no Scan and, but for mailboxes, no
+# DeleteItem: nothing on the way of a contact needs them, and personal data leaves by its time to live.
 USES_TABLE = allow(
     "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem "
     "dynamodb:ConditionCheckItem",
@@ -82,6 +82,13 @@ ENVIRONMENT: dict[str, Any] = {
     "GUICHET_QUEUE_TRAIN": {"Ref": "TrainQueue"},
     "GUICHET_SIGNING_SECRET": {"Ref": "SigningSecret"},
     "GUICHET_CONFIGURATION_SET": {"Ref": "ConfigurationSet"},
+}
+
+
+# What a brand gives up is free for another. Of everything else the API may delete nothing.
+FREES_MAILBOXES = {
+    **allow("dynamodb:DeleteItem", sub("${Table.Arn}")),
+    "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["MAILBOX#*"]}},
 }
 
 
@@ -233,6 +240,7 @@ FUNCTIONS = (
         ),
         statements=(
             USES_TABLE,
+            FREES_MAILBOXES,
             writes_objects("raw/api/", "phrases/", "replays/"),
             # The links by which attachments are downloaded are signed with its own right.
             reads_objects("raw/", "texts/", "attachments/", "phrases/", "replays/"),

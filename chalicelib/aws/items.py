@@ -171,9 +171,10 @@ def to_brand(item: Item) -> Brand:
 
 def policy(value: Revision) -> Item:
     """The item of a version of a brand's policy, which is kept for ever."""
-    plain = wire.to_plain(replace(value.brand, model=""))
     item = keys.policy(value.brand.merchant, value.brand.id, value.version)
-    return marshal({**item, "policy": zlib.compress(wire.encode(plain), 9), **_signed(value)})
+    # Defaults as well: an old version stays what it was when they change.
+    whole = wire.encode(replace(value.brand, model=""))
+    return marshal({**item, "policy": zlib.compress(whole, 9), **_signed(value)})
 
 
 def to_revision(item: Item) -> Revision:

@@ -1,28 +1,48 @@
-"""`python -m chalicelib brand FILE`: check a brand's file and put it into the table."""
+"""`python -m chalicelib brand FILE`: check a brand's file and put it into force, as a version that is kept."""
 
 import argparse
+import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-from chalicelib import wire_brand, wiring
+from chalicelib import wire_brand, wiring_policies
+from chalicelib.domain.policies import Signature
 from chalicelib.errors import GuichetError
+
+BY_COMMAND = "command"
+"""Who put a version into force that came by the command line."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("file", type=Path, help="the brand as JSON; docs/brand.md says what it holds")
+    parser.add_argument("file", type=Path, nargs="?", help="the brand as JSON; docs/brand.md says what it holds")
     parser.add_argument("--check", action="store_true", help="only check the file; needs no table")
+    parser.add_argument("--note", default="", help="why it is changed, kept with the version")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of a brand's file")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check and store; 1 with the reason on stderr when the file or a mailbox is refused."""
+    """Check and store; 1 with the reasons on stderr when the file or a mailbox is refused."""
+    if arguments.schema:
+        print(json.dumps(wire_brand.schema(), ensure_ascii=False, indent=2))
+        return 0
+    if arguments.file is None:
+        print("brand: which file?", file=sys.stderr)
+        return 2
     try:
-        brand = wire_brand.decode_brand(arguments.file.read_bytes())
+        asked = wire_brand.decode_policy(arguments.file.read_bytes())
+        done = "is valid" if arguments.check else ""
         if not arguments.check:
-            wiring.brands().put(brand)
+            signature = Signature(BY_COMMAND, datetime.now(UTC), arguments.note.strip())
+            changed, _ = wiring_policies.change_policy()(asked, signature)
+            done = f"is in the table, {'' if changed.new else 'unchanged, '}version {changed.version}"
     except (GuichetError, OSError) as error:
-        print(f"{arguments.file}: {error}", file=sys.stderr)
+        for line in str(error).splitlines():
+            print(f"{arguments.file}: {line}", file=sys.stderr)
         return 1
-    done = "is valid" if arguments.check else "is in the table"
+    for note in wire_brand.notes(asked.brand):
+        print(f"{arguments.file}: {note}", file=sys.stderr)
+    brand = asked.brand
     print(f"Brand {brand.id} of {brand.merchant} {done}: {', '.join(brand.mailboxes)}")
     return 0

@@ -89,7 +89,7 @@ class Brand:
     acknowledgements_per_day: int = 5
     confidence: float = 0.9
     act_precision: float = 0.98
-    suggest_precision: float = 0.9
+    suggest_precision: float = 0.85
     reopen_within: int = 30
     retention: int = 1095
     priority_tiers: tuple[str, ...] = ("vip",)

@@ -58,9 +58,10 @@ class AcknowledgePointer:
 
 @dataclass(frozen=True, slots=True)
 class TrainPointer:
-    """A brand whose model is to be trained, on the queue **train**; with `replay`, the id of a replay to make.
+    """A brand whose model is to be trained, on the queue **train**.
 
-    `by` is the public part of an API key, or `schedule`; `at` is UTC.
+    With `replay` or `dry_run`, the id of a replay or of a dry run of a policy that is to be made instead. `by`
+    is the public part of an API key, or `schedule`; `at` is UTC.
     """
 
     merchant: str
@@ -68,3 +69,4 @@ class TrainPointer:
     by: str
     at: datetime
     replay: str = ""
+    dry_run: str = ""

@@ -11,6 +11,7 @@ from chalicelib.domain.autoreply import Finding
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Identity
+from chalicelib.domain.dry_run import DryRun
 from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.mail import Mail, OutgoingMail, Parts
@@ -100,6 +101,16 @@ class Policies(Protocol):
 
     def versions(self, merchant: str, brand: str, limit: int, cursor: str | None) -> Page[Revision]:
         """All versions of a brand, newest first."""
+
+
+class DryRuns(Protocol):
+    """What dry runs of policies were asked for, and what they found."""
+
+    def put(self, run: DryRun) -> None:
+        """Keep a dry run as it stands now."""
+
+    def get(self, merchant: str, brand: str, identifier: str) -> DryRun | None:
+        """One dry run."""
 
 
 class Keys(Protocol):

@@ -1,22 +1,26 @@
 """Errors of the API as problem details (RFC 9457), whoever makes them: a use case, a bug, or Chalice."""
 
 import json
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
 from chalice.app import Chalice, Response
 
-from chalicelib.errors import STATUS, Refused, Retryable
+from chalicelib.errors import STATUS, Misplaced, Refused, Retryable
 
 _MEDIA_TYPE = "application/problem+json"
 
 
-def problem(status: int, reason: str, detail: str) -> Response:
-    """A problem details response; `reason` is a stable word for programs, `detail` a sentence for people."""
+def problem(status: int, reason: str, detail: str, **more: object) -> Response:
+    """A problem details response; `reason` is a stable word for programs, `detail` a sentence for people.
+
+    `more` are members of its own.
+    """
     headers: dict[str, str | list[str]] = {"Content-Type": _MEDIA_TYPE}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(body=json.dumps(_body(status, reason, detail)), status_code=status, headers=headers)
+    return Response(body=json.dumps(_body(status, reason, detail) | more), status_code=status, headers=headers)
 
 
 def problem_of(error: Exception) -> Response:
@@ -26,7 +30,8 @@ def problem_of(error: Exception) -> Response:
     status = STATUS.get(error.reason) if isinstance(error, Refused) else None
     if not isinstance(error, Refused) or status is None:
         return problem(500, "internal", "Guichet failed; the operators are told.")
-    return problem(status, error.reason, error.detail or HTTPStatus(status).phrase)
+    more = {"errors": [asdict(place) for place in error.places]} if isinstance(error, Misplaced) else {}
+    return problem(status, error.reason, error.detail or HTTPStatus(status).phrase, **more)
 
 
 class ProblemChalice(Chalice):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate, SQSEvent
 
-from chalicelib import wire, wiring_learning
+from chalicelib import wire, wiring_learning, wiring_policies
 from chalicelib.domain.pointers import TrainPointer
 from chalicelib.domain.ports import Outcome
 from chalicelib.entry.workers import Failures, work
@@ -29,11 +29,13 @@ def train_models(_event: CloudWatchEvent) -> dict[str, int]:
 
 @doors.on_sqs_message(queue="train", name="train_model", batch_size=1)
 def train_model(event: SQSEvent) -> Failures:
-    """Queue train: a brand's training, or a replay."""
+    """Queue train: a brand's training, a replay, or a dry run of a policy."""
     return work("train_model", event, lambda body: _done(wire.decode(body, TrainPointer)))
 
 
 def _done(pointer: TrainPointer) -> Outcome:
+    if pointer.dry_run:
+        return wiring_policies.dry_run_policy()(pointer)
     if pointer.replay:
         return wiring_learning.replay_brand()(pointer)
     return wiring_learning.train_brand()(pointer, datetime.now(UTC))

@@ -6,13 +6,14 @@ import re
 from dataclasses import asdict, fields
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from app import app
 from chalicelib import wire, wire_brand
 from chalicelib.config import Settings
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.loopguard import LoopLimits
-from chalicelib.errors import STATUS
+from chalicelib.errors import STATUS, Refused
 from tests.architecture.sources import ROOT, Source, sources
 
 OURS = sources("app", "chalicelib", "infra", "tests")
@@ -78,6 +79,36 @@ def test_every_field_of_a_brand_file_is_documented() -> None:
 def test_every_loop_limit_is_documented_with_its_default() -> None:
     told = dict(re.findall(r"^\| `(\w+)` \| (\d+) \| \d+–\d+ \|", BRAND, re.MULTILINE))
     assert {name: str(value) for name, value in asdict(LoopLimits()).items()} == told
+
+
+def test_the_published_schema_is_up_to_date() -> None:
+    """`python -m chalicelib brand --schema > docs/brand.schema.json` makes it."""
+    published = json.loads((ROOT / "docs" / "brand.schema.json").read_text("utf-8"))
+    assert json.loads(wire.encode(wire_brand.schema())) == published
+
+
+def test_the_schema_says_what_each_field_means() -> None:
+    shapes = wire_brand.schema()["$defs"]
+    fields = {
+        f"{name}.{field}": said for name, shape in shapes.items() for field, said in shape.get("properties", {}).items()
+    }
+    # A field that is a shape of its own is described there.
+    assert [] == [name for name, said in fields.items() if "description" not in said and "$ref" not in str(said)]
+
+
+def test_the_schema_and_guichet_agree_on_the_example() -> None:
+    """Tools that go by the schema refuse what Guichet refuses for its shape, and nothing else."""
+    example = json.loads(re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL)[0])
+    validator = Draft202012Validator(wire_brand.schema())
+    assert [] == list(validator.iter_errors(example))
+    for wrong in (
+        {"colour": "red"},
+        {"look": {"logo": "http://shop.example/logo.png"}},
+        {"mailboxes": ["a+b@shop.example"]},
+    ):
+        assert [] != list(validator.iter_errors(example | wrong))
+        with pytest.raises(Refused):
+            wire_brand.decode_brand(json.dumps(example | wrong).encode())
 
 
 def test_the_example_of_a_brand_file_is_one() -> None:

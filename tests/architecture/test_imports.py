@@ -26,8 +26,10 @@ BELOW = {
     "wire_misfits": {"errors"},
     "wire_learning": {"domain", "errors", "wire"},
     "wiring_learning": {"aws", "understanding", "usecases", "domain", "wire", "wiring"},
+    "wiring_policies": {"aws", "usecases", "domain", "wire", "wire_brand", "wiring", "wiring_learning"},
     "entry": {
         "wiring",
+        "wiring_policies",
         "wiring_api",
         "wiring_learning",
         "wire_learning",
@@ -44,6 +46,7 @@ BELOW = {
         "wire_brand",
         "wiring",
         "wiring_learning",
+        "wiring_policies",
         "wire_learning",
         "usecases",
         "domain",

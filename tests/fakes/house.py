@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from chalicelib import wire, wiring_learning
+from chalicelib import wire, wiring_learning, wiring_policies
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.interaction import Channel, Interaction
@@ -53,7 +53,7 @@ from tests.fakes.learning import (
 from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
-from tests.fakes.tenants import MemoryBrands, MemoryKeys
+from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SIGNING_KEY = b"a signing key of the tests"
@@ -235,6 +235,7 @@ class House:
             wiring_learning.labels.__name__: self.labels,
             "models": self.models,
             "replays": self.replays,
+            wiring_policies.policies.__name__: MemoryPolicies(self.brands),
             "train_queue": self.train_queue,
             "phrase_book": PlainPhraseBook(),
             "trainer": RoteTrainer,

@@ -164,6 +164,7 @@ FILLED = {
     "brand": "main",
     "version": "default",
     "replay": "b" * 24,
+    "run": "c" * 24,
 }
 ROUTES = [
     (method, path.format_map(FILLED))

@@ -97,9 +97,15 @@ def limit() -> int:
     return int(given)
 
 
+def header(name: str) -> str:
+    """A header of the request, by its name in small letters; empty where it is missing."""
+    given: str = _request().headers.get(name, "")
+    return given.strip()
+
+
 def idempotency_key() -> str:
     """The request's `Idempotency-Key`, or a new one."""
-    key: str = _request().headers.get("idempotency-key", "").strip()
+    key = header("idempotency-key")
     if len(key) > _LONGEST_KEY:
         raise Refused(f"`Idempotency-Key` has at most {_LONGEST_KEY} characters.", reason="invalid_header")
     return key or uuid.uuid4().hex

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import wire_brand, wiring, wiring_policies
 from chalicelib.__main__ import main
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.loopguard import LoopLimits
 from infra.local.tenant import BRAND_FILE
-from tests.fakes.tenants import MemoryBrands
+from tests.fakes.tenants import MemoryBrands, MemoryPolicies
 
 FILE: dict[str, Any] = {"merchant": "shop", "id": "main", "name": "Shop", "mailboxes": ["Help@Shop.example"]}
 
@@ -21,7 +21,7 @@ FILE: dict[str, Any] = {"merchant": "shop", "id": "main", "name": "Shop", "mailb
 def brands() -> Iterator[MemoryBrands]:
     """The brands that the command writes to."""
     kept = MemoryBrands()
-    with wiring.joined_to(brands=kept):
+    with wiring.joined_to(**{"brands": kept, wiring_policies.policies.__name__: MemoryPolicies(kept)}):
         yield kept
 
 
@@ -36,12 +36,53 @@ def test_a_brand_is_stored_with_its_defaults(
 ) -> None:
     assert 0 == main(["brand", written(tmp_path, FILE)])
     assert Brand("shop", "main", "Shop", ("help@shop.example",)) == brands.get("shop", "main")
-    assert "Brand main of shop is in the table: help@shop.example\n" == capsys.readouterr().out
+    assert "Brand main of shop is in the table, version 1: help@shop.example\n" == capsys.readouterr().out
 
 
 def test_a_check_stores_nothing(brands: MemoryBrands, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["brand", written(tmp_path, FILE), "--check"])
     assert ({}, True) == (brands.brands, "is valid" in capsys.readouterr().out)
+
+
+def test_a_file_that_is_put_again_is_a_version_only_where_it_changes_something(
+    brands: MemoryBrands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, note in (("Shop", "First"), ("Shop", "Again"), ("Boutique", "Renamed")):
+        assert 0 == main(["brand", written(tmp_path, {**FILE, "name": name}), "--note", note])
+    assert [("Shop", "First", "command"), ("Boutique", "Renamed", "command")] == [
+        (one.brand.name, one.signature.note, one.signature.by) for one in brands.revisions["shop", "main"]
+    ]
+    assert ["version 1", "unchanged, version 1", "version 2"] == [
+        line.partition("table, ")[2].partition(":")[0] for line in capsys.readouterr().out.splitlines()
+    ]
+
+
+def test_a_file_that_names_another_version_is_refused(
+    brands: MemoryBrands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 1 == main(["brand", written(tmp_path, {**FILE, "version": 3})])
+    assert "Version 0 is in force, not 3." in capsys.readouterr().err
+
+
+def test_every_misfit_of_a_file_has_a_line_of_its_own(
+    brands: MemoryBrands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = '{\n  "merchant": "shop", "id": "main",\n  "name": 3,\n  "mailboxes": ["help"]\n}'
+    assert 1 == main(["brand", written(tmp_path, content.encode())])
+    told = [line.partition(": ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert ["Line 3, column 11, `$.name`: Expected `str`, got `int`", "Line 4, column 17, `$.mailboxes[0]`"] == [
+        told[0],
+        told[1].partition(": ")[0],
+    ]
+
+
+def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["brand", "--schema"])
+    assert wire_brand.schema()["$defs"].keys() == json.loads(capsys.readouterr().out)["$defs"].keys()
+
+
+def test_no_file_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main(["brand"])
 
 
 def test_the_demo_brand_is_one(brands: MemoryBrands) -> None:
