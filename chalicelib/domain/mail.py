@@ -40,6 +40,20 @@ class Address:
     name: str = ""
 
 
+def on_the_wire(address: str) -> str:
+    """An address as servers that speak ASCII take it: an international domain by its ASCII name (RFC 3490).
+
+    Unchanged where the domain has none, and before the `@`, where no such name exists: there is no writing to these.
+    """
+    if address.isascii():
+        return address
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A part that is not text: safe file name, detected media type, decoded content in bytes."""

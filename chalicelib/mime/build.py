@@ -6,14 +6,17 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from chalicelib.domain.mail import MARK, Address, OutgoingMail
+from chalicelib.domain.mail import MARK, Address, OutgoingMail, on_the_wire
 
 # Long references are folded, short lines need no encoding; 998 is the hard limit of RFC 5322 section 2.1.1.
 _POLICY = SMTP.clone(max_line_length=78, cte_type="7bit")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"[^\s<>\x00-\x1f\x7f@]{1,400}@[^\s<>\x00-\x1f\x7f@]{1,255}")
-_ADDRESS = re.compile(r"[^\s<>\"(),:;\\\[\]@\x00-\x1f\x7f]{1,64}@[^\s<>\"(),:;\\@\x00-\x1f\x7f]{1,255}")
+# SES takes no address in UTF-8 (RFC 6531).
+_ADDRESS = re.compile(
+    r"[^\s<>\"(),:;\\\[\]@\x00-\x1f\x7f-\U0010ffff]{1,64}@[^\s<>\"(),:;\\@\x00-\x1f\x7f-\U0010ffff]{1,255}"
+)
 _MARK = re.compile(r"[A-Za-z0-9.-]{1,100}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 # A thread's start and its last links are enough, and keep the header within what servers accept.
@@ -57,7 +60,7 @@ def build(outgoing: OutgoingMail) -> bytes:
 
 def can_write_to(address: str) -> bool:
     """Whether `build` can write a mail to an address; what customers give is not always one."""
-    return _ADDRESS.fullmatch(address) is not None
+    return _ADDRESS.fullmatch(on_the_wire(address)) is not None
 
 
 def _references(outgoing: OutgoingMail) -> list[str]:
@@ -66,7 +69,7 @@ def _references(outgoing: OutgoingMail) -> list[str]:
 
 
 def _address(address: Address) -> HeaderAddress:
-    checked = _checked(_ADDRESS, address.address, "address")
+    checked = _checked(_ADDRESS, on_the_wire(address.address), "address")
     local, _, domain = checked.rpartition("@")
     return HeaderAddress(display_name=_one_line(address.name), username=local, domain=domain)
 

@@ -9,7 +9,7 @@ from chalicelib.domain.customer import Identity
 from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG
 from chalicelib.domain.interaction import Change, Channel, Direction, Interaction, interaction_id
-from chalicelib.domain.mail import Address, Kind, OutgoingMail
+from chalicelib.domain.mail import Address, Kind, OutgoingMail, on_the_wire
 from chalicelib.domain.pointers import AcknowledgePointer
 from chalicelib.domain.ports import Brands, Ledger, Letters, Mailer, MailWriter, Outcome, Turn
 from chalicelib.domain.tokens import mark, reply_address
@@ -60,7 +60,8 @@ class AcknowledgeContact:
         try:
             # The signed address as envelope sender brings bounces and vacation replies back to their case (VERP).
             tags = {MERCHANT_TAG: contact.merchant, CASE_TAG: contact.case}
-            left = self.mailer.send(self.writer.build(mail), mail.reply_to.address, mail.to.address, tags)
+            way_back, recipient = on_the_wire(mail.reply_to.address), on_the_wire(mail.to.address)
+            left = self.mailer.send(self.writer.build(mail), way_back, recipient, tags)
         except Refused as refusal:
             # Nobody would know otherwise that the customer was told nothing.
             event = _not_sent(contact, refusal.reason, now)
@@ -116,6 +117,8 @@ def _promise(contact: Interaction, brand: Brand, language: str, due_at: datetime
         due_at=due_at,
         time_zone=brand.time_zone,
         mailbox=contact.mailbox,
+        signature=brand.signature.get(language, ()),
+        look=brand.look,
     )
 
 
