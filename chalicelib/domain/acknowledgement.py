@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain.look import PLAIN, Look
+
 
 class Form(StrEnum):
     """Which acknowledgement a contact gets."""
@@ -20,7 +22,8 @@ class Promise:
     """The facts of one acknowledgement, for the renderer to put into words.
 
     `intents` are the names of those sure enough to be named to the customer. `due_at` is UTC and
-    `time_zone` the brand's (IANA). `subject` is the customer's own.
+    `time_zone` the brand's (IANA). `subject` is the customer's own. `signature` are the brand's lines in that
+    language, empty for the team's name, `look` is how its mails look.
     """
 
     form: Form
@@ -33,6 +36,8 @@ class Promise:
     due_at: datetime
     time_zone: str
     mailbox: str
+    signature: tuple[str, ...] = ()
+    look: Look = PLAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _differing(path: str, old: Any, new: Any) -> Iterator[Difference]:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in dict.fromkeys((*old, *new)):
             yield from _differing(f"{path}.{name}", old.get(name), new.get(name))
-    elif (_is_named(old) or _is_named(new)) and not (_lacks_names(old) or _lacks_names(new)):
+    elif (old or new) and _are_rows(old) and _are_rows(new):
         yield from _rows(path, old or (), new or ())
     elif old != new:
         yield Difference(path, old, new)
@@ -84,11 +84,7 @@ def _rows(path: str, old: Sequence[Document], new: Sequence[Document]) -> Iterat
         yield Difference(f"{path} (order)", *stayed)
 
 
-def _is_named(value: Any) -> bool:
-    return bool(value) and not _lacks_names(value)
-
-
-def _lacks_names(value: Any) -> bool:
-    """Whether it is anything but a list, possibly empty, of rows with names."""
-    rows = value if isinstance(value, (list, tuple)) else [value] if value is not None else []
-    return any(not isinstance(row, Mapping) or "name" not in row for row in rows)
+def _are_rows(value: Any) -> bool:
+    """Whether it is a list of objects with names, which may be empty or missing."""
+    listed = isinstance(value, (list, tuple))
+    return value is None or (listed and all(isinstance(row, Mapping) and "name" in row for row in value))

@@ -11,7 +11,9 @@ class AcknowledgementContext:
     """For `acknowledgement`: a new case has been opened for the contact.
 
     All texts are one line, without control characters. `subject`, `name` and `topics` may be empty;
-    `topics` is a list in words of the language, ready to stand after "your message is about".
+    `topics` is a list in words of the language, ready to stand after "your message is about". `signature` are
+    the brand's own lines, `colour` (such as `#6b3fa0`, readable on the layout's grounds) and `logo` (an https address)
+    its look; all three may be empty.
     """
 
     language: str
@@ -22,13 +24,17 @@ class AcknowledgementContext:
     topics: str
     praised: bool
     answer_by: str
+    signature: tuple[str, ...] = ()
+    colour: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementAddedContext:
     """For `acknowledgement_added`: the contact has joined an open case.
 
-    All texts are one line, without control characters. `subject` and `name` may be empty.
+    All texts are one line, without control characters. `subject` and `name` may be empty, and so may `signature`,
+    `colour` and `logo`, which are those of `AcknowledgementContext`.
     """
 
     language: str
@@ -37,6 +43,9 @@ class AcknowledgementAddedContext:
     subject: str
     name: str
     answer_by: str
+    signature: tuple[str, ...] = ()
+    colour: str = ""
+    logo: str = ""
 
 
 CONTEXTS: dict[str, type] = {

@@ -83,6 +83,9 @@ def _full(promise: Promise, words: Words, answer_by: str) -> AcknowledgementCont
         topics=words.listed(promise.intents),
         praised="praise" in promise.intents,
         answer_by=answer_by,
+        signature=promise.signature,
+        colour=promise.look.readable_colour,
+        logo=promise.look.logo,
     )
 
 
@@ -94,4 +97,7 @@ def _added(promise: Promise, answer_by: str) -> AcknowledgementAddedContext:
         subject=bare_subject(promise.subject, promise.reference),
         name=plausible_name(promise.customer_name),
         answer_by=answer_by,
+        signature=promise.signature,
+        colour=promise.look.readable_colour,
+        logo=promise.look.logo,
     )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from chalicelib.domain.acknowledgement import Form, Letter, Promise
+from chalicelib.domain.look import Look
 from chalicelib.domain.understanding import INTENTS, LANGUAGES
 from chalicelib.render.letters import JinjaLetters, environment
 
@@ -322,6 +323,38 @@ def test_html_is_plain_accessible_mail(language: str, form: Form) -> None:
     assert "prefers-color-scheme: dark" in html
     # Gmail cuts what is longer.
     assert len(html.encode()) < 20_000
+
+
+SIGNATURE = ("Camille & l’équipe", "Maison Exemple")
+LOOK = Look("#6B3FA0", "https://shop.example/logo.png?a=1&b=2")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_brand_signs_with_its_own_lines(language: str, form: Form) -> None:
+    """They stand where the team's name stands otherwise; nothing else changes, and the HTML says the same."""
+    signed, plain = (letter(language=language, form=form, signature=lines) for lines in (SIGNATURE, ()))
+    before, after = plain.text.splitlines(), signed.text.splitlines()
+    (place,) = [number for number, line in enumerate(before) if "Maison Exemple" in line]
+    assert [*before[:place], *SIGNATURE, *before[place + 1 :]] == after
+    assert signed.text.replace("\n-- \n", "\n").split() == read(signed.html).text.split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_brand_has_a_colour_and_a_logo(language: str, form: Form) -> None:
+    looked = letter(language=language, form=form, look=LOOK)
+    tags = read(looked.html).tags
+    (image,) = [attributes for tag, attributes in tags if tag == "img"]
+    assert (LOOK.logo, "Maison Exemple", "48") == (image["src"], image["alt"], image["height"])
+    (code,) = [attributes["style"] for _, attributes in tags if attributes.get("class") == "code"]
+    assert "color:#6b3fa0;" in str(code)
+    assert letter(language=language, form=form).text == looked.text
+
+
+@pytest.mark.parametrize("colour", ["", "#ffee00", "#767676;position:fixed", "red"])
+def test_a_colour_that_cannot_be_read_is_not_used(colour: str) -> None:
+    assert letter().html == letter(look=Look(colour)).html
 
 
 def test_customer_text_is_escaped_in_html_only() -> None:
