@@ -45,7 +45,18 @@ def read(content: bytes, shape: type[Shape]) -> Shape:
     try:
         return msgspec.json.decode(content, type=shape)
     except msgspec.ValidationError as error:
-        raise misplaced(content, _found(content, shape) or [Misfit((), str(error))]) from error
+        # Whether the rest is JSON is not known yet.
+        value = _decoded(content)
+        raise misplaced(content, list(_misfits(value, shape, ())) or [Misfit((), str(error))]) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        _decoded(content)
+        raise
+
+
+def _decoded(content: bytes) -> Any:
+    """JSON as plain values; raises `Refused` with where it ceases to be JSON."""
+    try:
+        return msgspec.json.decode(content)
     except RecursionError as error:
         raise Refused("The JSON is nested too deeply.", reason="invalid_json") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -70,13 +81,6 @@ def shown(path: Path) -> str:
     """A path as text, such as `$.rules[3].when.tone[0]`."""
     steps = (step.name if isinstance(step, Key) else step for step in path)
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-
-
-def _found(content: bytes, shape: Any) -> list[Misfit]:
-    try:
-        return list(_misfits(msgspec.json.decode(content), shape, ()))
-    except RecursionError:
-        return []
 
 
 def _misfits(value: Any, shape: Any, path: Path) -> Iterator[Misfit]:

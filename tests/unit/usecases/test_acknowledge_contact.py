@@ -1,16 +1,20 @@
 """Once per contact: a claim goes before the mail."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.acknowledgement import Letter, Promise
 from chalicelib.domain.interaction import Change
+from chalicelib.domain.look import Look
 from chalicelib.domain.mail import Address
 from chalicelib.domain.pointers import AcknowledgePointer
 from chalicelib.domain.tokens import untagged
 from chalicelib.errors import Refused, Retryable
 from chalicelib.usecases.acknowledge_contact import LEASE
 from tests.fakes.house import BRAND, House
+from tests.fakes.reading import PlainLetters
 
 
 def granted(house: House, text: str = "refund") -> AcknowledgePointer:
@@ -167,3 +171,24 @@ def test_it_leaves_from_the_mailbox_that_was_written_to() -> None:
     house.take(house.mail("refund"), to=BRAND.mailboxes[1:])
     assert [BRAND.mailboxes[1]] == [untagged(sent.envelope_from) for sent in house.mailer.sent]
     assert [BRAND.mailboxes[1]] == [mail.sender.address for mail in house.answers if mail.sender]
+
+
+class Signing(PlainLetters):
+    """`Letters` that say only how the brand signs and looks."""
+
+    def acknowledgement(self, promise: Promise) -> Letter:
+        """See `Letters`."""
+        text = " / ".join((*promise.signature, promise.look.logo))
+        return Letter(promise.subject, text, f"<p>{text}</p>")
+
+
+def test_a_letter_is_signed_in_the_language_that_it_is_written_in() -> None:
+    house, letters = House(), Signing()
+    logo = "https://shop.example/logo.png"
+    house.brands.put(
+        replace(BRAND, languages=("fr",), signature={"fr": ("Camille",), "en": ("Kate",)}, look=Look("", logo))
+    )
+    replace(house.acknowledge_contact, letters=letters)(granted(house), house.now)
+    house.brands.put(replace(BRAND, languages=("fr",), signature={"en": ("Kate",)}))
+    replace(house.acknowledge_contact, letters=letters)(granted(house, "invoice"), house.now)
+    assert [f"Camille / {logo}", ""] == [answer.text.strip() for answer in house.answers]
