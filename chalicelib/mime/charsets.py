@@ -61,6 +61,8 @@ _CODE_PAGE = re.compile(r"(?:x-)?(?:windows|win|cp|ibm)[-_ ]?(\d{3,4})(?!\d)")
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 65279))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\([JI]")
 
 
@@ -103,6 +105,12 @@ def decode(data: bytes, label: str = "") -> tuple[str, str]:
 
 def _decode(data: bytes, label: str) -> tuple[str, str]:
     codec = codec_of(label) if label else None
+    if data.startswith(_BYTE_ORDER_MARKS) and codec not in _WIDE:
+        # Nobody begins a text with "ÿþ"; Windows begins each so that it keeps in its own charset.
+        try:
+            return data.decode("utf-16"), f"UTF-16 labelled {label[:40] or 'nothing'!r}"
+        except UnicodeDecodeError:
+            pass
     problem = f"unknown charset {label[:40]!r}" if label and codec is None else ""
     if data.isascii() and codec in {None, "cp1252", "utf-8"}:
         if b"\x1b" in data and _ISO_2022_JP.search(data):

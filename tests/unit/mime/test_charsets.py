@@ -50,3 +50,14 @@ def test_bytes_become_text(data: bytes, label: str, text: str, is_problem: bool)
 )
 def test_code_pages_are_known_however_senders_write_them(label: str, codec: str, text: str) -> None:
     assert (text, "") == decode(text.encode(codec), label)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("label", ["utf-8", "iso-8859-1", "windows-1252", ""])
+def test_a_byte_order_mark_tells_utf_16_from_whatever_label(codec: str, label: str) -> None:
+    data = "\ufeffOù est mon colis ?".encode(codec)
+    assert ("Où est mon colis ?", f"UTF-16 labelled {label or 'nothing'!r}") == decode(data, label)
+
+
+def test_what_only_begins_like_utf_16_is_read_by_its_label() -> None:
+    assert "ÿþ!" == decode(b"\xff\xfe!", "iso-8859-1")[0]
