@@ -16,10 +16,32 @@ NEVER = 1.01
 """A threshold that no confidence reaches."""
 
 
+_WHOLE, _PART, _RIVAL, _START = np.array([0.69, 0.32, -0.25, 0.45], np.float32)
+"""Weights of the log odds of the whole contact, of a part, and of the whole's surest other intent; and an offset.
+
+A logistic regression on 1,246 phrases of several sentences, each judged by models that had not learnt from it;
+those of several intents, a fifth, count double, for in real contacts they are a third.
+"""
+
+_RIVALRY = np.float32(3)
+"""Log odds from which on a surer rival makes no difference."""
+
+
 def sigmoid(values: Matrix) -> Matrix:
     """The logistic function, safe for large values."""
     result: Matrix = (1 / (1 + np.exp(-np.clip(values, -40, 40)))).astype(np.float32)
     return result
+
+
+def of_contact(whole: Matrix, parts: Matrix) -> Matrix:
+    """Log odds of intents by part of a contact, from the parts' own and the whole's, shape (1 or parts, intents).
+
+    An intent is less likely where the whole contact looks like another one, up to a bound: many contacts ask for two.
+    """
+    ordered = np.sort(whole, axis=1)
+    rival = np.where(whole == ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
+    odds: Matrix = _WHOLE * whole + _PART * parts + _RIVAL * np.minimum(rival, _RIVALRY) + _START
+    return odds
 
 
 def fit_sigmoid(

@@ -11,11 +11,11 @@ import numpy as np
 
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, IntentFound, Understanding
 from chalicelib.errors import Malformed
-from chalicelib.understanding.calibration import sigmoid
-from chalicelib.understanding.encoder import LOCAL, Encoder, PreparedEncoder, one_thread
+from chalicelib.understanding.calibration import of_contact, sigmoid
+from chalicelib.understanding.encoder import LOCAL, Encoder, PreparedEncoder, joined, one_thread
 from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.language import LanguageModel, Linguist
-from chalicelib.understanding.manners import Heads, whole_of
+from chalicelib.understanding.manners import Heads
 from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix
 from chalicelib.understanding.references import references
 from chalicelib.understanding.sentences import Sentence, plain_subject, sentences
@@ -26,8 +26,11 @@ _MAX_CHARACTERS = 12_000
 
 _ALONE = ("other", "spam")
 
-_CONTEXT = np.float32(0.3)
-"""How much of a part's judgement is the whole contact's: a sentence alone is easily misread."""
+_LONE = 0.4
+"""Where no intent reaches the confidence to suggest, the surest one is listed from this share of it on.
+
+Somebody reads that contact from scratch: the surest intent, right in two of five held-out cases, beats none.
+"""
 
 
 class Classifier:
@@ -145,10 +148,12 @@ class Classifier:
         """Each intent that at least one part makes likely, with the part that does most, surest first."""
         chances = self._chances(examples)
         best = chances.argmax(axis=0)
+        surest = float(chances.max())
+        enough = self._suggest if surest >= self._suggest else max(surest, _LONE * self._suggest)
         found = [
             IntentFound(name, round(float(chances[best[i], i]), 4), parts[int(best[i])].span)
             for i, name in enumerate(self._names)
-            if chances[best[i], i] >= self._suggest
+            if chances[best[i], i] >= enough
         ]
         return _settled(sorted(found, key=lambda intent: -intent.confidence))
 
@@ -161,7 +166,7 @@ class Classifier:
         """Probability of each intent for each part, shape (parts, intents); the last example is the whole contact."""
         scores, nearness = self._model.judge(examples)
         odds = scores * self._slopes + self._offsets
-        chances = sigmoid((1 - _CONTEXT) * odds[:-1] + _CONTEXT * odds[-1])
+        chances = sigmoid(of_contact(odds[-1:], odds[:-1]))
         # What resembles nothing known may look like something by chance; nobody acts on it.
         strange = nearness[:-1] < self._strange
         chances[strange] = np.minimum(chances[strange], self._act * 0.9)
@@ -169,9 +174,10 @@ class Classifier:
 
     def _examples(self, texts: list[str], rows: list[str]) -> Examples:
         """Features of texts; where `rows` has one more, that is the whole contact."""
-        vectors = self._encoder.encode([without_numbers(text) for text in texts]) if self._encoder else None
-        if vectors is not None and len(rows) > len(texts):
-            vectors = np.concatenate([vectors, whole_of(vectors, texts)])
+        if self._encoder is None:
+            return Examples(None, self._ngrams.rows(rows))
+        plain = [without_numbers(text) for text in texts]
+        vectors = joined(self._encoder, plain) if len(rows) > len(texts) else self._encoder.encode(plain)
         return Examples(vectors, self._ngrams.rows(rows))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from chalicelib.domain.understanding import INTENTS
 from chalicelib.understanding import encoder as encoders
 from chalicelib.understanding import language
-from chalicelib.understanding.calibration import fit_sigmoid, sigmoid, threshold_for
+from chalicelib.understanding.calibration import fit_sigmoid, of_contact, sigmoid, threshold_for
 from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.manner_training import known_examples, manners_file
 from chalicelib.understanding.manners import MANNERS
@@ -21,7 +21,7 @@ from chalicelib.understanding.phrases import Phrase, default_phrases
 ACT_PRECISION = 0.98
 """Default share of right ones that Guichet wants among what it acts on alone."""
 
-SUGGEST_PRECISION = 0.9
+SUGGEST_PRECISION = 0.85
 """Default share of right ones among what it shows to people as a suggestion."""
 
 _TARGETS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995)
@@ -154,7 +154,8 @@ def calibrate(held_out: Matrix, targets: Matrix) -> dict[str, object]:
         for i in range(targets.shape[1])
     ]
     slopes, offsets = (np.array(part, np.float32) for part in zip(*curves, strict=True))
-    chances = sigmoid(held_out * slopes + offsets)
+    odds = held_out * slopes + offsets
+    chances = sigmoid(of_contact(odds, odds))
     rows, first = np.arange(len(chances)), chances.argmax(axis=1)
     top_right = targets[rows, first] > 0
     # A threshold is a promise about each intent named, so every pair of text and intent is a trial.

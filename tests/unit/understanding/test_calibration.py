@@ -10,6 +10,7 @@ from chalicelib.understanding.calibration import (
     calibration_error,
     fit_handicaps,
     fit_sigmoid,
+    of_contact,
     threshold_for,
 )
 
@@ -73,3 +74,23 @@ def test_an_intent_that_scores_low_is_named_as_often_as_it_is_due() -> None:
 def test_honest_confidences_have_no_calibration_error() -> None:
     assert calibration_error(*_texts(20_000, 5)) < 0.01
     assert calibration_error(np.full(100, 0.9), np.arange(100) < 50) > 0.35
+
+
+def test_an_intent_is_less_likely_where_the_whole_looks_like_another() -> None:
+    alone, beside = of_contact(np.array([[1, -4, -4], [1, 2, -4]], np.float32), np.zeros((2, 3), np.float32))[:, 0]
+
+    assert beside < alone
+
+
+def test_a_rival_takes_away_no_more_from_where_on_it_is_sure() -> None:
+    """Many contacts ask for two things, and one of them is always plainer."""
+    sure, surer = of_contact(np.array([[1, 3, -4], [1, 9, -4]], np.float32), np.zeros((2, 3), np.float32))[:, 0]
+
+    assert sure == surer
+
+
+def test_each_part_of_a_contact_adds_to_what_the_whole_says() -> None:
+    whole = np.array([[1, -4]], np.float32)
+    weaker, stronger = of_contact(whole, np.array([[-2, 0], [3, 0]], np.float32))[:, 0]
+
+    assert weaker < stronger
