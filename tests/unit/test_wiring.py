@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring, wiring_api, wiring_learning
+from chalicelib import wiring, wiring_api, wiring_learning, wiring_policies
 from chalicelib.config import MissingSetting, Settings, WrongSetting
 from chalicelib.domain.limits import RANGES, Limits
 from chalicelib.errors import GuichetError
@@ -49,7 +49,7 @@ def test_the_fakes_stand_for_every_adapter() -> None:
     house = House()
     with wiring.joined_to(settings=Settings(), **house.adapters()):
         for use_case in sorted(name for name in wiring._factories if name != "settings"):
-            module = next(one for one in (wiring, wiring_api, wiring_learning) if hasattr(one, use_case))
+            module = next(one for one in (wiring, wiring_api, wiring_learning, wiring_policies) if hasattr(one, use_case))
             assert getattr(module, use_case)()
 
 
