@@ -49,7 +49,8 @@ def test_the_fakes_stand_for_every_adapter() -> None:
     house = House()
     with wiring.joined_to(settings=Settings(), **house.adapters()):
         for use_case in sorted(name for name in wiring._factories if name != "settings"):
-            module = next(one for one in (wiring, wiring_api, wiring_learning, wiring_policies) if hasattr(one, use_case))
+            modules = (wiring, wiring_api, wiring_learning, wiring_policies)
+            module = next(one for one in modules if hasattr(one, use_case))
             assert getattr(module, use_case)()
 
 
