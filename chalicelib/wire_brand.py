@@ -58,13 +58,16 @@ def decode_activation(content: bytes) -> tuple[str, int | None]:
 
 
 def document(brand: Brand, *, whole: bool = False) -> dict[str, Any]:
-    """A brand's policy as the plain values of its file: what differs from a default, or all of it."""
+    """A brand's policy as the plain values of its file: what differs from a default, or all of it.
+
+    Of a rule it is always what the rule says: the rest of it would be noise.
+    """
     plain = {name: value for name, value in msgspec.to_builtins(brand).items() if name not in _NO_POLICY}
     for rule, said in zip(brand.rules, plain["rules"], strict=True):
         said["then"]["priority"] = rule.then.priority.name.lower() if rule.then.priority else None
     file = msgspec.convert(plain, BrandFile)
-    shown: dict[str, Any] = msgspec.to_builtins(file) if whole else _said(file)
-    return shown
+    sparse: dict[str, Any] = _said(file)
+    return {**msgspec.to_builtins(file), "rules": sparse.get("rules", [])} if whole else sparse
 
 
 def notes(brand: Brand) -> tuple[str, ...]:
