@@ -68,10 +68,11 @@ def _decoded(content: bytes) -> Any:
 
 def misplaced(content: bytes, misfits: list[Misfit]) -> Misplaced:
     """The error that names these misfits of a JSON text by path, line and column, first ones first."""
-    text = _text(content)
+    text, told = _text(content), misfits[:MOST_TOLD]
+    offsets = _offsets(text, [misfit.path for misfit in told])
     places = [
-        Place(shown(misfit.path), *_line_and_column(text, _offset(text, misfit.path)), misfit.detail)
-        for misfit in misfits[:MOST_TOLD]
+        Place(shown(misfit.path), *_line_and_column(text, offset), misfit.detail)
+        for misfit, offset in zip(told, offsets, strict=True)
     ]
     places.sort(key=lambda place: (place.line, place.column))
     return Misplaced(tuple(places), more=len(misfits) - len(places))
@@ -137,16 +138,15 @@ def _line_and_column(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
-def _offset(text: str, path: Path) -> int:
-    """Where a JSON text has the value, or the key, of a path; where it has none of it, that of what would hold it."""
-    best, found = -1, 0
+def _offsets(text: str, paths: list[Path]) -> list[int]:
+    """Where a JSON text has the value, or the key, of each path; where it has none, that of what would hold it."""
+    wanted = {path[:length] for path in paths for length in range(len(path) + 1)}
+    found: dict[Path, int] = {}
     for here, offset in _values(text):
-        length = len(here)
-        if length > best and here == path[:length]:
-            best, found = length, offset
-        if best == len(path):
-            break
-    return found
+        if here in wanted:
+            found.setdefault(here, offset)
+    held = ([found[path[:length]] for length in range(len(path) + 1) if path[:length] in found] for path in paths)
+    return [(offsets or [0])[-1] for offsets in held]
 
 
 def _values(text: str) -> Iterator[tuple[Path, int]]:
