@@ -64,11 +64,11 @@ def phrase_book() -> "PhraseBook":
 def trainer() -> "Callable[[], Trainer]":
     """What makes a trainer for one training."""
     from chalicelib.understanding.learning import KernelTrainer
-    from chalicelib.understanding.training import VECTORS, RememberingEncoder
+    from chalicelib.understanding.training import ARRAYS, RememberingEncoder
 
     def made() -> "Trainer":
         default = wiring.classifier()
-        known = _ROOT / wiring.settings().model / VECTORS
+        known = _ROOT / wiring.settings().model / ARRAYS
         encoder = wiring.encoder(patient=True) or default.encoder
         return KernelTrainer(default, RememberingEncoder(encoder, known) if encoder else None)
 

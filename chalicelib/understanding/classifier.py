@@ -16,7 +16,7 @@ from chalicelib.understanding.encoder import LOCAL, Encoder, PreparedEncoder, jo
 from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.language import LanguageModel, Linguist
 from chalicelib.understanding.manners import Heads
-from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix
+from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix, decoded
 from chalicelib.understanding.references import references
 from chalicelib.understanding.sentences import Sentence, plain_subject, sentences
 from chalicelib.understanding.tone import manner
@@ -80,7 +80,7 @@ class Classifier:
         try:
             facts = json.loads(content["model.json"])
             with np.load(BytesIO(content["arrays.npz"]), allow_pickle=False) as stored:
-                arrays = {name: stored[name].astype(np.float32, copy=False) for name in stored.files}
+                arrays = decoded(stored)
             if facts["format"] != FORMAT:
                 raise Malformed(
                     f"The model has format {facts['format']}, not {FORMAT}: train it again", reason="no_model"

@@ -19,7 +19,7 @@ from chalicelib.understanding.calibration import sigmoid
 from chalicelib.understanding.encoder import Encoder
 from chalicelib.understanding.features import without_numbers
 from chalicelib.understanding.manners import HEADS, Example, columns, default_examples, vectors_only, whole_of
-from chalicelib.understanding.model import KernelModel, Matrix, Shape
+from chalicelib.understanding.model import KernelModel, Matrix, Shape, coded
 from chalicelib.understanding.phrases import default_phrases
 from chalicelib.understanding.sentences import sentences
 from chalicelib.understanding.tone import signs_in
@@ -74,10 +74,11 @@ def manners_file(known: Sequence[Example], encoder: Encoder) -> bytes:
     curves = {name: _curve(trials, name) for name in HEADS}
     thresholds = [_threshold(trials, name, curves[name]) for name in HEADS]
     arrays = model.arrays | {f"weights_{name}": curve for name, curve in curves.items()}
-    arrays |= {"thresholds": np.array(thresholds, np.float32), "support": model.arrays["support"].astype(np.float16)}
+    arrays |= {"thresholds": np.array(thresholds, np.float32)}
     facts = {"encoder": encoder.name, "sharpness": _SHAPE.sharpness, "version": _version(known)}
     packed = BytesIO()
-    np.savez(packed, allow_pickle=False, facts=json.dumps(facts), **{name: arrays[name] for name in sorted(arrays)})
+    stored = coded(arrays)
+    np.savez(packed, allow_pickle=False, facts=json.dumps(facts), **{name: stored[name] for name in sorted(stored)})
     return packed.getvalue()
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from chalicelib.domain.understanding import LANGUAGES
 from chalicelib.errors import Malformed
 from chalicelib.understanding.calibration import sigmoid
-from chalicelib.understanding.model import Examples, KernelModel, Matrix
+from chalicelib.understanding.model import Examples, KernelModel, Matrix, decoded
 
 HEADS = ("reproach", "angry", "urgent", "repeat")
 """What is judged: annoyed or angry, angry, urgent, and asking again what stayed unanswered."""
@@ -108,7 +108,7 @@ class Heads:
         try:
             with np.load(BytesIO(content), allow_pickle=False) as stored:
                 facts = json.loads(str(stored["facts"]))
-                arrays = {name: stored[name].astype(np.float32, copy=False) for name in stored.files if name != "facts"}
+                arrays = decoded(stored)
             heads = cls(arrays, facts)
         except (KeyError, ValueError, TypeError, OSError, EOFError, BadZipFile) as error:
             raise Malformed(f"The file holds no manners: {type(error).__name__}", reason="no_model") from error

@@ -7,7 +7,9 @@ and near 0 for no; `calibration` turns them into probabilities. Why this one:
 infra/decisions/0006-how-intents-are-scored.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from chalicelib.understanding.solving import inverse_factor
 
 Matrix = NDArray[np.float32]
 
-FORMAT = 4
+FORMAT = 5
 """Shape of a trained model's files; it grows when code can no longer read what older code wrote."""
 
 _STRIPE = 1024
@@ -45,15 +47,18 @@ class Examples:
 
 
 class KernelModel:
-    """Scores of intents for texts given as features."""
+    """Scores of intents for texts given as features.
+
+    `support` are the training texts' directions, None without an encoder.
+    """
 
     def __init__(self, arrays: dict[str, Matrix], sharpness: float) -> None:
         self.arrays = arrays
         self.sharpness = sharpness
         self._lexical = arrays["lexical"]
-        self._support = arrays.get("support")
         self._alpha = arrays.get("alpha")
         self._centre = arrays.get("centre")
+        self.support = None if self._centre is None else _centred(arrays["vectors"], self._centre)
         self._bias = arrays["bias"]
 
     @classmethod
@@ -72,8 +77,8 @@ class KernelModel:
         alpha: Matrix = root.T @ (root @ (targets - bias))
         left_out: Matrix = targets - alpha / np.einsum("ij,ij->j", root, root)[:, None]
         arrays = {"lexical": scale * (examples.rows.T @ alpha), "bias": bias}
-        if support is not None and centre is not None:
-            arrays |= {"support": support, "alpha": alpha, "centre": centre}
+        if examples.vectors is not None and centre is not None:
+            arrays |= {"vectors": examples.vectors, "alpha": alpha, "centre": centre}
         return cls(arrays, shape.sharpness), left_out
 
     def scores(self, examples: Examples) -> Matrix:
@@ -90,10 +95,26 @@ class KernelModel:
         return scores, similarity.max(axis=1)
 
     def _similarity(self, examples: Examples) -> Matrix | None:
-        if self._support is None or self._centre is None or examples.vectors is None:
+        if self.support is None or self._centre is None or examples.vectors is None:
             return None
-        similarity: Matrix = _centred(examples.vectors, self._centre) @ self._support.T
+        similarity: Matrix = _centred(examples.vectors, self._centre) @ self.support.T
         return similarity
+
+
+def coded(arrays: Mapping[str, Matrix]) -> dict[str, NDArray[Any]]:
+    """Arrays as a file holds them: vectors as bytes, with a step each; a cosine changes by less than a thousandth."""
+    if "vectors" not in arrays:
+        return dict(arrays)
+    steps = np.maximum(np.abs(arrays["vectors"]).max(axis=1) / 127, 1e-12).astype(np.float32)
+    return {**arrays, "vectors": np.round(arrays["vectors"] / steps[:, None]).astype(np.int8), "steps": steps}
+
+
+def decoded(stored: Mapping[str, NDArray[Any]]) -> dict[str, Matrix]:
+    """The arrays of a file that `coded` made; texts in it are left out."""
+    arrays = {name: array.astype(np.float32, copy=False) for name, array in stored.items() if array.dtype.kind in "fiu"}
+    if "steps" in arrays:
+        arrays["vectors"] = arrays["vectors"] * arrays.pop("steps")[:, None]
+    return arrays
 
 
 def _centred(vectors: Matrix, centre: Matrix) -> Matrix:

@@ -15,7 +15,7 @@ from chalicelib.understanding.calibration import fit_sigmoid, of_contact, sigmoi
 from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.manner_training import known_examples, manners_file
 from chalicelib.understanding.manners import MANNERS
-from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix, Shape
+from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix, Shape, coded, decoded
 from chalicelib.understanding.phrases import Phrase, default_phrases
 
 ACT_PRECISION = 0.98
@@ -29,9 +29,6 @@ _TARGETS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0
 
 MODEL, ARRAYS = "model.json", "arrays.npz"
 """The files of a model; encoder and language model are the same for all."""
-
-VECTORS = "phrases.npz"
-"""The vectors of the built-in phrases, so that a brand's training need not encode them again."""
 
 _SHAPE = Shape(sharpness=2.0, ngrams=0.25, ridge=0.2)
 _CAUTION = 2.0
@@ -72,7 +69,6 @@ def train(
     (out / MANNERS).unlink(missing_ok=True)
     if remembering:
         (out / MANNERS).write_bytes(manners)
-        remembering.save(out / VECTORS)
     return version
 
 
@@ -95,9 +91,10 @@ def fitted(
         "encoder": encoder.name if encoder else "",
         "manners": hashlib.sha256(manners).hexdigest()[:12] if manners else "",
     }
-    facts["strange_below"] = _strangeness(model.arrays.get("support"))
-    arrays = model.arrays | {"idf": ngrams.idf}
-    arrays = {name: array.astype(np.float16) if name == "support" else array for name, array in arrays.items()}
+    facts["strange_below"] = _strangeness(model.support)
+    arrays = coded(model.arrays) | {"idf": ngrams.idf.astype(np.float16)}
+    if vectors is not None:
+        arrays["digests"] = np.array([_digest(without_numbers(text)) for text in texts], "S16")
     version = _version(phrases, facts)
     facts["version"] = version
     packed = BytesIO()
@@ -106,7 +103,7 @@ def fitted(
 
 
 class RememberingEncoder:
-    """An encoder that encodes no text twice, and knows the vectors of phrases from a file that `save` wrote."""
+    """An encoder that encodes no text twice, and knows the vectors of the phrases that a model learnt from."""
 
     def __init__(self, encoder: encoders.Encoder, known: Path | None = None) -> None:
         self._encoder = encoder
@@ -114,9 +111,8 @@ class RememberingEncoder:
         self._vectors: dict[bytes, Matrix] = {}
         if known is not None and known.exists():
             with np.load(known, allow_pickle=False) as stored:
-                if str(stored["encoder"]) == self.name:
-                    vectors = stored["vectors"].astype(np.float32) * stored["steps"][:, None]
-                    self._vectors = dict(zip(stored["digests"].tolist(), vectors, strict=True))
+                if "digests" in stored:
+                    self._vectors = dict(zip(stored["digests"].tolist(), decoded(stored)["vectors"], strict=True))
 
     def encode(self, texts: list[str]) -> Matrix:
         """See `Encoder`."""
@@ -125,21 +121,6 @@ class RememberingEncoder:
         if new:
             self._vectors.update(zip(new, self._encoder.encode(list(new.values())), strict=True))
         return np.stack([self._vectors[digest] for digest in digests]) if texts else self._encoder.encode([])
-
-    def save(self, path: Path) -> None:
-        """Write all vectors, for the next one to know: as bytes, which changes a cosine by less than a thousandth."""
-        digests = sorted(self._vectors)
-        vectors = np.stack([self._vectors[digest] for digest in digests])
-        steps = np.abs(vectors).max(axis=1) / 127
-        coded = np.round(vectors / np.maximum(steps, 1e-12)[:, None]).astype(np.int8)
-        np.savez(
-            path,
-            allow_pickle=False,
-            encoder=self.name,
-            digests=np.array(digests, "S16"),
-            vectors=coded,
-            steps=steps.astype(np.float32),
-        )
 
 
 def _digest(text: str) -> bytes:

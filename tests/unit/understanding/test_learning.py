@@ -15,7 +15,7 @@ from chalicelib.understanding.brand_models import ROOM, BrandClassifiers
 from chalicelib.understanding.classifier import Classifier
 from chalicelib.understanding.learning import KernelTrainer
 from chalicelib.understanding.phrases import default_phrases
-from chalicelib.understanding.training import VECTORS, RememberingEncoder
+from chalicelib.understanding.training import ARRAYS, RememberingEncoder
 from tests.fakes.surroundings import MemoryBlobs
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -46,7 +46,7 @@ def labels(*texts: str, intent: str = "product_advice", wrap: str = "{}") -> lis
 @pytest.fixture(scope="module")
 def trainer(classifier: Classifier, model_directory: Path) -> KernelTrainer:
     assert classifier.encoder
-    return KernelTrainer(classifier, RememberingEncoder(classifier.encoder, model_directory / VECTORS))
+    return KernelTrainer(classifier, RememberingEncoder(classifier.encoder, model_directory / ARRAYS))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from chalicelib.understanding.calibration import sigmoid
 from chalicelib.understanding.classifier import Classifier
 from chalicelib.understanding.manner_training import Trial, as_told, held_out, known_examples, manners_file
 from chalicelib.understanding.manners import HEADS, MANNERS, Example, Heads, columns, default_examples
-from chalicelib.understanding.training import VECTORS, RememberingEncoder
+from chalicelib.understanding.training import ARRAYS, RememberingEncoder
 from chalicelib.understanding.words import fold
 from tests.bench.understanding import SETS, contacts
 
@@ -46,7 +46,7 @@ def test_no_contact_that_is_measured_on_is_an_example() -> None:
 @pytest.fixture(scope="module")
 def encoder(classifier: Classifier, model_directory: Path) -> RememberingEncoder:
     assert classifier.encoder is not None
-    return RememberingEncoder(classifier.encoder, model_directory / VECTORS)
+    return RememberingEncoder(classifier.encoder, model_directory / ARRAYS)
 
 
 @pytest.fixture(scope="module")
