@@ -43,10 +43,10 @@ _ENUMERATION = re.compile(
 _NUMBERED = re.compile(r"\b(?:numero|number|nummer|num|no|nr|ref|reference)\s*[:.]?\s*$")
 _ABOUT_ORDER = re.compile(r"command|\border|bestell|bestel|pedid|ordin|encomend|colis|parcel|paket|pakket|pacc|paquet")
 _ORDER_SHAPED = re.compile(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", re.IGNORECASE)
-_LETTERS_AND_FIVE = re.compile(r"[A-Z]{1,4}[-_/]?\d{5,10}")
+_LETTERS_AND_FIVE = re.compile(r"[A-Z]{1,4}[-_/]?\d{5,10}|[A-Z]{5,10}[-_/]\d{5,10}|[A-Z]{1,4}[-_/]\d{2,4}[-_/]\d{3,8}")
 _LETTERS_AND_FOUR = re.compile(r"[A-Z]{1,5}[-_/]\d{4,10}")
 _DIGITS = re.compile(r"[1-9]\d{5,9}|\d{2,4}-\d{4,8}")
-_LONG = re.compile(r"[1-9]\d{6,8}")
+_LONG = re.compile(r"[1-9]\d{6,8}|\d{2,4}-\d{5,8}")
 _LOOK_BACK = 48
 # Numbers below this much text are not looked for; each one is judged by all the words before it.
 _MOST_CHARACTERS = 20_000

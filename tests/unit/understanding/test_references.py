@@ -25,6 +25,8 @@ from chalicelib.understanding.references import carrier, references
         ("J'ai ouvert MB-0091827 ce matin : tout est cassé.", ("MB-0091827",)),
         ("le payement du frigo (AB-7731) en trois fois", ("AB-7731",)),
         ("Mon colis ?\n4410982\nMerci", ("4410982",)),
+        ("Je voudrais rendre MEUBLE-77120 et ST-26-00451.", ("MEUBLE-77120", "ST-26-00451")),
+        ("Le paquet 26-118834 n'est pas là, 27-118835 non plus", ("26-118834", "27-118835")),
         ("Toujours aucune nouvelle du paquet, 44109823 c'est long", ("44109823",)),
     ],
 )
