@@ -34,14 +34,14 @@ class MemoryBrands:
         present = len(revisions)
         if instead_of not in (None, present):
             raise Conflict(f"Version {present} is in force, not {instead_of}.", reason="policy_changed")
-        if revisions and revisions[-1].brand == replace(brand, model=""):
+        known = self.get(brand.merchant, brand.id)
+        if known and revisions and revisions[-1].brand == replace(brand, model=""):
             return present
         for address in brand.mailboxes:
             holder = self.by_mailbox(address)
             if holder and (holder.merchant, holder.id) != (brand.merchant, brand.id):
                 raise Conflict("A mailbox belongs to another brand.", reason="mailbox_taken")
-        before = self.get(brand.merchant, brand.id)
-        self.brands[brand.merchant, brand.id] = replace(brand, model=before.model if before else "")
+        self.brands[brand.merchant, brand.id] = replace(brand, model=known.model if known else "")
         revisions.append(Revision(present + 1, replace(brand, model=""), signature))
         return present + 1
 
