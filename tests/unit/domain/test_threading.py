@@ -74,14 +74,14 @@ def test_a_reference_that_does_not_exist_is_not_linked_to() -> None:
 def test_a_case_takes_more_while_it_is_open_or_ended_lately(status: Status, idle: timedelta, joins: bool) -> None:
     """The time counts from its end, the last one if it was solved and then closed, whatever was changed since."""
     long_ago = NOW - timedelta(days=300)
-    ends = [
-        {"solved_at": NOW - idle},
-        {"closed_at": NOW - idle},
-        {"solved_at": long_ago, "closed_at": NOW - idle},
-        {"updated_at": NOW - idle},
+    ended = replace(CASE, status=status, updated_at=NOW)
+    cases = [
+        replace(ended, solved_at=NOW - idle),
+        replace(ended, closed_at=NOW - idle),
+        replace(ended, solved_at=long_ago, closed_at=NOW - idle),
+        replace(ended, updated_at=NOW - idle),
     ]
-    for end in ends:
-        case = replace(CASE, status=status, **{"updated_at": NOW, **end})
+    for case in cases:
         expected = Thread(case, "signed") if joins else Thread(links=(CASE.reference,))
         assert expected == decide(Traces(signed=(CASE.reference,)), case)
 

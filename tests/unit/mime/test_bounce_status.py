@@ -1,6 +1,7 @@
 """Servers' words tell why a mail came back, in whatever language they speak and however they put it."""
 
 import json
+from collections.abc import Mapping
 import time
 
 import pytest
@@ -154,7 +155,7 @@ FOOTER = "\n\n--\nIf you wish to stop receiving notifications from this topic, p
 ORIGINAL = {"headers": [{"name": "Message-ID", "value": "<ack-7@velo.example>"}]}
 
 
-def ses(told: dict[str, object], *, broken_at: int = 0) -> Bounce | None:
+def ses(told: Mapping[str, object], *, broken_at: int = 0) -> Bounce | None:
     body = json.dumps(told)
     if broken_at:
         body = f"{body[:broken_at]}!\n {body[broken_at:]}"
