@@ -1,8 +1,8 @@
 """Servers' words tell why a mail came back, in whatever language they speak and however they put it."""
 
 import json
-from collections.abc import Mapping
 import time
+from collections.abc import Mapping
 
 import pytest
 
