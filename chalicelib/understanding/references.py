@@ -41,12 +41,18 @@ _ENUMERATION = re.compile(
     r"^\s*(?:,|et|and|und|y|e|en|ou|or|o|oder|of|&|/|\+|puis)?\s*(?:,|la|le|the|die|el|il|de)?\s*$"
 )
 _NUMBERED = re.compile(r"\b(?:numero|number|nummer|num|no|nr|ref|reference)\s*[:.]?\s*$")
-_ABOUT_ORDER = re.compile(r"command|\border|bestell|bestel|pedid|ordin|encomend|colis|parcel|paket|pakket|pacc|paquet")
+_ABOUT_ORDER = re.compile(
+    r"command|\border|bestell|bestel|pedid|ordin|encomend|colis|parcel|paket|pakket|pacc|paquet"
+    r"|livr|deliver|liefer|lever|entreg|consegn|achet|achat|bought|purchas|kauf|gekocht|compr|acquist"
+    r"|rembours|refund|erstatt|terugbeta|rimbors|reembols|retour|return|rucksend|devol|\breso\b"
+)
 _ORDER_SHAPED = re.compile(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", re.IGNORECASE)
-_LETTERS_AND_FIVE = re.compile(r"[A-Z]{1,4}[-_/]?\d{5,10}|[A-Z]{5,10}[-_/]\d{5,10}|[A-Z]{1,4}[-_/]\d{2,4}[-_/]\d{3,8}")
+_LETTERS_AND_FIVE = re.compile(
+    r"[A-Z]{1,4}[-_/]?\d{5,10}|[a-z]{1,4}-?\d{6,10}|[A-Z]{5,10}[-_/]\d{5,10}|[A-Z]{1,4}[-_/]\d{2,4}[-_/]\d{3,8}"
+)
 _LETTERS_AND_FOUR = re.compile(r"[A-Z]{1,5}[-_/]\d{4,10}")
 _DIGITS = re.compile(r"[1-9]\d{5,9}|\d{2,4}-\d{4,8}")
-_LONG = re.compile(r"[1-9]\d{6,8}|\d{2,4}-\d{5,8}")
+_LONG = re.compile(r"(?!\d0{5})[1-9]\d{5,8}|\d{2,4}-\d{5,8}")
 _LOOK_BACK = 48
 # Numbers below this much text are not looked for; each one is judged by all the words before it.
 _MOST_CHARACTERS = 20_000
@@ -69,6 +75,7 @@ _DATE = re.compile(
 _POSTCODE = re.compile(r"(?:[,(\n]|[-–] |\b(?:CP|PLZ|CAP)\b) *\d{4,5}(?= +[A-ZÀ-Ý][\w'’-]{2,})")
 _PHONE_TYPED = re.compile(
     r"(?<![\w])(?:\+|00)\d[\d\s().-]{7,17}\d|(?<![\w-])0\d(?:[\s.-]\d{2}){4}(?!\d)|(?<!\w)0\d{3}[\s/.-]\d{2}[\s.-]?\d{2}[\s.-]?\d{2}(?!\d)"
+    r"|(?<!\w)\(?0\d{2,4}\)?(?:[\s/.-]\d{3,8}){1,3}(?!\d)"
 )
 
 
