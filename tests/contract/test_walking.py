@@ -71,7 +71,7 @@ def test_a_link_is_a_download_with_a_name_for_whoever_has_it(
         "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_ACCESS_KEY_ID": ACCOUNT,
         # The cloud's own, which it checks signed links by and nothing else.
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SECRET_ACCESS_KEY": cloud.environment["AWS_SECRET_ACCESS_KEY"],
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
