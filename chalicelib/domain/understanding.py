@@ -78,7 +78,7 @@ class Reason:
     whole was recognised.
     """
 
-    span: tuple[int, int] | None
+    span: tuple[int, int] | None = None
     words: str = ""
 
 

@@ -10,7 +10,7 @@ from chalicelib.aws import items
 from chalicelib.domain.acknowledgement import Form
 from chalicelib.domain.interaction import Change, Channel, Direction, Interaction, StoredAttachment
 from chalicelib.domain.mail import Kind
-from chalicelib.domain.understanding import IntentFound, Opinion, Tone, Understanding
+from chalicelib.domain.understanding import IntentFound, Opinion, Reason, Tone, Understanding, Why
 
 AT = datetime(2026, 3, 4, 9, 0, 1, 250_000, tzinfo=UTC)
 EXPIRES = AT + timedelta(days=1095)
@@ -25,6 +25,8 @@ UNDERSTOOD = Understanding(
     references=("CMD-203560",),
     model="f388501e7df9",
     opinion=Opinion("eu.amazon.nova-lite-v1:0", ("complaint",), 812, 24, "resting"),
+    # A subject has no span, and a sentence that is recognised as a whole no words.
+    why=Why((Reason(None), Reason((12, 60), "toujours pas")), (Reason((12, 60)),), (Reason(None, "relance"),)),
 )
 FULL = Interaction(
     id="pssyu7g4ffwesyxug3ketbyb",
