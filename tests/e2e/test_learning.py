@@ -28,7 +28,7 @@ ASKED = (
     "Peut-on venir à deux au cours de {} avec un seul tour ?",
     "Le stage {} pour débutants est-il déjà complet ?",
 )
-UNSEEN = "Y a-t-il encore une place au stage d'engobe de dimanche ?"
+UNSEEN = "Reste-t-il une place à l'atelier d'engobe de samedi ?"
 
 
 @pytest.fixture
