@@ -72,18 +72,6 @@ def evaluate(
     return facts | judge(before, after, test, names)
 
 
-def spread_folds(targets: Matrix, number: int) -> NDArray[np.int64]:
-    """A fold for each example, the examples of an intent dealt out evenly; the same at every run."""
-    keys = [row.tobytes() for row in targets]
-    order = np.random.default_rng(7).permutation(len(keys))
-    folds = np.zeros(len(keys), np.int64)
-    dealt: dict[bytes, int] = {}
-    for index in order.tolist():
-        folds[index] = dealt.setdefault(keys[index], len(dealt)) % number
-        dealt[keys[index]] += 1
-    return folds
-
-
 def _spoken(name: str) -> str:
     """An intent's name as words: `card_arrival` and `cardArrival` are "card arrival"."""
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[\W_]+", " ", name)).lower().split())

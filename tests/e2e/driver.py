@@ -30,6 +30,18 @@ def unique(name: str) -> str:
     return f"{name}.{uuid.uuid4().hex[:10]}@example.com"
 
 
+def bounce(address: str, recipient: str) -> bytes:
+    """The report to `address` that mail to a recipient failed for good."""
+    return (
+        f"From: MAILER-DAEMON@mx.example\r\nTo: {address}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        f"Message-ID: <{unique('b')}>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nUser unknown.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    ).encode()
+
+
 def mail(sender: str, recipient: str, subject: str, text: str, *, name: str = "") -> EmailMessage:
     """An ordinary mail."""
     message = EmailMessage()

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.aws.brands import DynamoBrands
 from chalicelib.domain.brand import Brand
-from tests.e2e.driver import Stack, mail, unique
+from tests.e2e.driver import Stack, bounce, mail, unique
 from tests.e2e.local_cloud import LocalCloud
 from tests.e2e.test_parking import call
 
@@ -113,15 +113,7 @@ def test_mail_leaves_again_to_an_address_once_a_person_says_so(stack: Stack) -> 
     sender = unique("back")
     acknowledgement, reference = opened(stack, sender)
     address = parseaddr(acknowledgement["Reply-To"])[1]
-    raw = (
-        f"From: MAILER-DAEMON@mx.example\r\nTo: {address}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
-        f"Message-ID: <{unique('b')}>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-        "--b\r\nContent-Type: text/plain\r\n\r\nUser unknown.\r\n"
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {sender}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
-    )
-    stack.deliver_bytes(raw.encode(), "", to=address)
+    stack.deliver_bytes(bounce(address, sender), "", to=address)
     customer = f"/v1/customers/{sender}"
     (mark,) = stack.wait(lambda: stack.get(customer)["unmailable"], "the mark")
     assert (mark["address"], mark["reason"], mark["status"], mark["case"]) == (sender, "bounce", "5.1.1", reference)

@@ -5,7 +5,7 @@ from email.utils import parseaddr
 
 import pytest
 
-from tests.e2e.driver import Stack, mail, unique
+from tests.e2e.driver import Stack, bounce, mail, unique
 
 pytestmark = pytest.mark.e2e
 
@@ -60,15 +60,7 @@ def test_a_bounce_ends_mail_to_the_address_and_the_case_says_so(stack: Stack) ->
     sender = unique("gone")
     answer, reference = opened(stack, sender)
     address = parseaddr(answer["Reply-To"])[1]
-    raw = (
-        f"From: MAILER-DAEMON@mx.example\r\nTo: {address}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
-        f"Message-ID: <{unique('b')}>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-        "--b\r\nContent-Type: text/plain\r\n\r\nUser unknown.\r\n"
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {sender}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
-    )
-    stack.deliver_bytes(raw.encode(), "", to=address)
+    stack.deliver_bytes(bounce(address, sender), "", to=address)
     case = stack.wait(
         lambda: (found := stack.get(f"/v1/cases/{reference}"))["undeliverable"] and found, "the case to say so"
     )
