@@ -5,10 +5,11 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from chalicelib import wire, wiring, wiring_learning
+from chalicelib import wire, wiring
 from chalicelib.domain.models import DEFAULT
 from chalicelib.domain.replay import Replay, ReplayRequest
 from chalicelib.errors import GuichetError
+from chalicelib.wiring import learning
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"{arguments.merchant} has no brand {arguments.brand}", file=sys.stderr)
             return 1
         replay = Replay("", asked, datetime.now(UTC), "command")
-        made = wiring_learning.replay_brand().replayed(brand, replay)
+        made = learning.replay_brand().replayed(brand, replay)
     except GuichetError as error:
         print(f"replay: {error}", file=sys.stderr)
         return 1

@@ -7,11 +7,11 @@ from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate
 
-from chalicelib import wiring
 from chalicelib.domain.ports import Outcome
 from chalicelib.domain.reconciliation import Pass
 from chalicelib.errors import GuichetError
 from chalicelib.observability import observe, observe_failure
+from chalicelib.wiring import pipeline
 
 RUNS_FOR = 240.0
 """Seconds that one run takes at most; the function may take 300, and one mail takes its time."""
@@ -30,7 +30,7 @@ def reconcile_mail(event: CloudWatchEvent) -> dict[str, Any]:
     """
     began, now = time.monotonic(), datetime.now(UTC)
     name, given = _asked(event.detail or {})
-    reconcile = wiring.reconcile_mail()
+    reconcile = pipeline.reconcile_mail()
     walk = reconcile.walk(name, now, lambda: time.monotonic() - began < RUNS_FOR, given)
     counts: Counter[str] = Counter()
     try:

@@ -4,10 +4,11 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib import wire, wiring
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import GuichetError
 from chalicelib.observability import observe, observe_failure
+from chalicelib.wire.feedback import decode_feedback
+from chalicelib.wiring import pipeline
 
 _STEP = "receive_feedback"
 
@@ -27,9 +28,9 @@ def receive_feedback(event: dict[str, Any], _context: object) -> dict[str, int]:
         message = record["Sns"]["Message"]
         try:
             # SES greets a new topic with a sentence.
-            feedbacks = wire.decode_feedback(message) if message.lstrip().startswith("{") else ()
+            feedbacks = decode_feedback(message) if message.lstrip().startswith("{") else ()
             for feedback in feedbacks:
-                observe(_STEP, wiring.record_feedback()(feedback))
+                observe(_STEP, pipeline.record_feedback()(feedback))
         except GuichetError as error:
             observe_failure(_STEP, error, record["Sns"]["MessageId"])
             raise

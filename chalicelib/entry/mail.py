@@ -5,12 +5,12 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib import wiring
 from chalicelib.domain.authenticity import Verdicts
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.pointers import ReceivedPointer
 from chalicelib.errors import GuichetError
 from chalicelib.observability import observe, observe_failure
+from chalicelib.wiring import pipeline
 
 RAW_MAIL = "raw/mail/"
 """The prefix under which the receipt rule stores mails."""
@@ -27,7 +27,7 @@ def receive_mail(event: dict[str, Any], _context: object) -> dict[str, str]:
     for record in event["Records"]:
         pointer = received(record["ses"])
         try:
-            observe("receive_mail", wiring.receive_mail()(pointer))
+            observe("receive_mail", pipeline.receive_mail()(pointer))
         except GuichetError as error:
             observe_failure("receive_mail", error, record["ses"]["mail"]["messageId"])
             raise

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate, SQSEvent
 
-from chalicelib import wire, wiring_learning, wiring_policies
+from chalicelib import wire
 from chalicelib.domain.pointers import TrainPointer
 from chalicelib.domain.ports import Outcome
 from chalicelib.entry.workers import Failures, work
 from chalicelib.observability import observe
+from chalicelib.wiring import learning, policies
 
 doors = Blueprint(__name__)
 
@@ -19,8 +20,8 @@ BY_THE_CLOCK = "schedule"
 @doors.schedule(Rate(1, unit=Rate.DAYS), name="train_models")
 def train_models(_event: CloudWatchEvent) -> dict[str, int]:
     """Queue every brand whose labels or phrases have changed since its last training."""
-    queue, queued = wiring_learning.train_queue(), 0
-    for merchant, brand in wiring_learning.models().wanted():
+    queue, queued = learning.train_queue(), 0
+    for merchant, brand in learning.models().wanted():
         queue.send(TrainPointer(merchant, brand, BY_THE_CLOCK, datetime.now(UTC)))
         queued += 1
     observe("train_models", Outcome("queued" if queued else "nothing", facts={"brands": queued}))
@@ -35,7 +36,7 @@ def train_model(event: SQSEvent) -> Failures:
 
 def _done(pointer: TrainPointer) -> Outcome:
     if pointer.dry_run:
-        return wiring_policies.dry_run_policy()(pointer)
+        return policies.dry_run_policy()(pointer)
     if pointer.replay:
-        return wiring_learning.replay_brand()(pointer)
-    return wiring_learning.train_brand()(pointer, datetime.now(UTC))
+        return learning.replay_brand()(pointer)
+    return learning.train_brand()(pointer, datetime.now(UTC))

@@ -9,10 +9,11 @@ from typing import Any
 
 from chalice.app import Blueprint, SQSEvent
 
-from chalicelib import wire, wiring
+from chalicelib import wire
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
 from chalicelib.domain.ports import Outcome
 from chalicelib.observability import observe, observe_failure
+from chalicelib.wiring import pipeline
 
 doors = Blueprint(__name__)
 
@@ -22,21 +23,21 @@ Failures = dict[str, list[dict[str, str]]]
 @doors.on_sqs_message(queue="classify", name="classify_contact", batch_size=10)
 def classify_contact(event: SQSEvent) -> Failures:
     """Queue classify."""
-    classify = wiring.classify_contact()
+    classify = pipeline.classify_contact()
     return work("classify_contact", event, lambda body: classify(wire.decode(body, ReceivedPointer)))
 
 
 @doors.on_sqs_message(queue="route", name="route_contact", batch_size=10)
 def route_contact(event: SQSEvent) -> Failures:
     """Queue route."""
-    route = wiring.route_contact()
+    route = pipeline.route_contact()
     return work("route_contact", event, lambda body: route(wire.decode(body, RoutePointer)))
 
 
 @doors.on_sqs_message(queue="acknowledge", name="acknowledge_contact", batch_size=10)
 def acknowledge_contact(event: SQSEvent) -> Failures:
     """Queue acknowledge."""
-    acknowledge = wiring.acknowledge_contact()
+    acknowledge = pipeline.acknowledge_contact()
     return work(
         "acknowledge_contact",
         event,

@@ -9,11 +9,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from app import app
-from chalicelib import wire, wire_brand
+from chalicelib import wire
 from chalicelib.config import Settings
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.loopguard import LoopLimits
 from chalicelib.errors import STATUS, Refused
+from chalicelib.wire import brand as brand_file
+from chalicelib.wire.contacts import Sender, SubmissionRequest
 from tests.architecture.sources import ROOT, Source, sources
 
 OURS = sources("app", "chalicelib", "infra", "tests")
@@ -65,7 +67,7 @@ def test_every_route_is_documented() -> None:
     assert set() == routes - set(re.findall(r"^#+ `([A-Z]+ /[^`]*)`", API, re.MULTILINE))
 
 
-@pytest.mark.parametrize("shape", [wire.SubmissionRequest, wire.Sender])
+@pytest.mark.parametrize("shape", [SubmissionRequest, Sender])
 def test_every_field_of_a_submission_is_documented(shape: type) -> None:
     names = set(shape.__struct_encode_fields__)  # type: ignore[attr-defined]
     told = rows(API)
@@ -73,7 +75,7 @@ def test_every_field_of_a_submission_is_documented(shape: type) -> None:
 
 
 def test_every_field_of_a_brand_file_is_documented() -> None:
-    assert set(wire_brand.BrandFile.__struct_fields__) == rows(BRAND) & set(wire_brand.BrandFile.__struct_fields__)
+    assert set(brand_file.BrandFile.__struct_fields__) == rows(BRAND) & set(brand_file.BrandFile.__struct_fields__)
 
 
 def test_every_loop_limit_is_documented_with_its_default() -> None:
@@ -84,11 +86,11 @@ def test_every_loop_limit_is_documented_with_its_default() -> None:
 def test_the_published_schema_is_up_to_date() -> None:
     """`python -m chalicelib brand --schema > docs/brand.schema.json` makes it."""
     published = json.loads((ROOT / "docs" / "brand.schema.json").read_text("utf-8"))
-    assert json.loads(wire.encode(wire_brand.schema())) == published
+    assert json.loads(wire.encode(brand_file.schema())) == published
 
 
 def test_the_schema_says_what_each_field_means() -> None:
-    shapes = wire_brand.schema()["$defs"]
+    shapes = brand_file.schema()["$defs"]
     fields = {
         f"{name}.{field}": said for name, shape in shapes.items() for field, said in shape.get("properties", {}).items()
     }
@@ -99,7 +101,7 @@ def test_the_schema_says_what_each_field_means() -> None:
 def test_the_schema_and_guichet_agree_on_the_example() -> None:
     """Tools that go by the schema refuse what Guichet refuses for its shape, and nothing else."""
     example = json.loads(re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL)[0])
-    validator = Draft202012Validator(wire_brand.schema())
+    validator = Draft202012Validator(brand_file.schema())
     assert [] == list(validator.iter_errors(example))
     for wrong in (
         {"colour": "red"},
@@ -108,22 +110,22 @@ def test_the_schema_and_guichet_agree_on_the_example() -> None:
     ):
         assert [] != list(validator.iter_errors(example | wrong))
         with pytest.raises(Refused):
-            wire_brand.decode_brand(json.dumps(example | wrong).encode())
+            brand_file.decode_brand(json.dumps(example | wrong).encode())
 
 
 def test_the_example_of_a_brand_file_is_one() -> None:
     example = re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL)[0]
-    brand = wire_brand.decode_brand(example.encode())
-    assert set(wire_brand.BrandFile.__struct_fields__) == set(re.findall(r'^  "(\w+)":', example, re.MULTILINE))
+    brand = brand_file.decode_brand(example.encode())
+    assert set(brand_file.BrandFile.__struct_fields__) == set(re.findall(r'^  "(\w+)":', example, re.MULTILINE))
     assert brand.mailboxes
 
 
 def test_the_examples_of_rules_are_some() -> None:
     whole, part = (json.loads(example) for example in re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL))
-    assert len(part["rules"]) == len(wire_brand.decode_brand(json.dumps(whole | part).encode()).rules)
+    assert len(part["rules"]) == len(brand_file.decode_brand(json.dumps(whole | part).encode()).rules)
 
 
 def test_every_condition_and_action_of_a_rule_is_documented() -> None:
     told = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.*?) \|", BRAND, re.MULTILINE))))
-    fields = {*wire_brand.ConditionFile.__struct_fields__, *wire_brand.ActionFile.__struct_fields__}
+    fields = {*brand_file.ConditionFile.__struct_fields__, *brand_file.ActionFile.__struct_fields__}
     assert set() == fields - told

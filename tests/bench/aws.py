@@ -124,10 +124,11 @@ class _Counter:
 
     def load_tenant(self) -> str:
         """Put the demo brand and an API key into the table; returns the key."""
-        from chalicelib import wire_brand, wiring
+        from chalicelib import wiring
         from chalicelib.usecases.check_key import key_digest
+        from chalicelib.wire.brand import decode_brand
 
-        brand = wire_brand.decode_brand(_BRAND.read_bytes())
+        brand = decode_brand(_BRAND.read_bytes())
         wiring.brands().put(brand)
         # Shaped as `python -m chalicelib key` issues them.
         identifier, secret = "bench" + "a" * 11, "s" * 43

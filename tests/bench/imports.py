@@ -53,10 +53,9 @@ print(json.dumps([cpu, wall, modules, memory]))
 """
 
 _IMPORT = "import app"
-_FACTORY = """
-from chalicelib import wiring, wiring_api, wiring_learning
-def factory(name):
-    return next(getattr(module, name) for module in (wiring, wiring_api, wiring_learning) if hasattr(module, name))
+_FACTORIES = """
+from chalicelib import wiring
+factories = wiring._factories
 """
 _LOAD = """
 from pathlib import Path
@@ -77,8 +76,8 @@ def measured(code: Path, environment: dict[str, str], say: Callable[[str], None]
         say(f"imports: {function.name}")
         # Building asks the cloud for the signing key only; names of other things need only be there.
         given = {name: environment.get(name, "bench") for name in function.environment} | _aws(environment)
-        built = "\n".join(f"factory('{name}')()" for name in WIRING[function.name])
-        functions[function.name] = _measure(code, f"{_IMPORT}\n{_FACTORY}\n{built}", given)
+        built = "\n".join(f"factories['{name}']()" for name in WIRING[function.name])
+        functions[function.name] = _measure(code, f"{_IMPORT}\n{_FACTORIES}\n{built}", given)
     found["functions"] = functions
     say("imports: classifier")
     found["classifier"] = {"load": _measure(code, _LOAD, {}), "load_and_first_contact": _measure(code, _UNDERSTAND, {})}

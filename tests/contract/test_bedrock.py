@@ -28,6 +28,7 @@ from chalicelib.domain.second_opinion import TOOL, opinion, question
 from chalicelib.domain.understanding import INTENTS, Opinion
 from chalicelib.errors import GuichetError, Refused, Retryable
 from chalicelib.understanding.remote import RemoteEncoder
+from chalicelib.wiring import pipeline
 from tests.bench.cloud import Cloud
 from tests.fakes import bedrock
 from tests.fakes.bedrock import Bedrock, Fault, MemoryAllowance, PlainSecondOpinion, bedrock_running
@@ -323,7 +324,7 @@ def test_a_contact_on_which_the_model_abstains_is_put_to_bedrock(stand_in: Bedro
     house.brands.put(replace(BRAND, second_opinion=SecondOpinionRule(MODEL)))
     adapters = {name: adapter for name, adapter in house.adapters().items() if name != "second_opinion"}
     with wiring.joined_to(settings=Settings(), **adapters):
-        wiring.classify_contact()(house.store(house.mail("ABSTAIN: payment, Ada Exemple, 06 12 34 56 78")))
+        pipeline.classify_contact()(house.store(house.mail("ABSTAIN: payment, Ada Exemple, 06 12 34 56 78")))
     understood = house.contacts[0].understanding
     assert understood
     assert Opinion(MODEL, ("payment",), 812, 24) == understood.opinion

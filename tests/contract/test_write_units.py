@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wire
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.pointers import ReceivedPointer
 from chalicelib.domain.understanding import IntentFound, Tone, Understanding
@@ -21,6 +20,7 @@ from chalicelib.usecases.classify_contact import ClassifyContact
 from chalicelib.usecases.read_contact import ReadContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
+from chalicelib.wire.contacts import decode_submission
 from tests.bench.capacity import item_size
 from tests.contract.conftest import Store
 from tests.contract.contacts import brand
@@ -98,7 +98,7 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
     acknowledgements: MemoryQueue[Any] = MemoryQueue()
     mailer = MemoryMailer()
     classify = ClassifyContact(
-        ReadContact(adapters.blobs, adapters.brands, MimeReader(), wire.decode_submission, b"key"),
+        ReadContact(adapters.blobs, adapters.brands, MimeReader(), decode_submission, b"key"),
         adapters.ledger,
         adapters.blobs,
         MemoryClassifiers(SureClassifier(), {}),

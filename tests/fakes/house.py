@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from chalicelib import wire, wiring_learning, wiring_policies
+from chalicelib import wire
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.interaction import Channel, Interaction
@@ -41,6 +41,8 @@ from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 from chalicelib.usecases.submit_contact import SubmitContact
 from chalicelib.usecases.train_brand import TrainBrand
+from chalicelib.wire.contacts import decode_submission
+from chalicelib.wiring import learning, policies
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
 from tests.fakes.learning import (
     MemoryClassifiers,
@@ -122,7 +124,7 @@ class House:
 
     @property
     def classify_contact(self) -> ClassifyContact:
-        read = ReadContact(self.blobs, self.brands, self.mails, wire.decode_submission, SIGNING_KEY)
+        read = ReadContact(self.blobs, self.brands, self.mails, decode_submission, SIGNING_KEY)
         seek = SeekSecondOpinion(self.second_opinion, self.allowance)
         return ClassifyContact(read, self.ledger, self.blobs, self.classifiers, self.route_queue, seek)
 
@@ -141,7 +143,7 @@ class House:
 
     @property
     def replay_brand(self) -> ReplayBrand:
-        read = ReadContact(self.blobs, self.brands, self.mails, wire.decode_submission, b"")
+        read = ReadContact(self.blobs, self.brands, self.mails, decode_submission, b"")
         recent = RecentContacts(self.blobs, self.brands, self.ledger, self.history, read)
         return ReplayBrand(self.brands, self.replays, self.classifiers, recent)
 
@@ -175,7 +177,7 @@ class House:
 
     @property
     def reconcile_mail(self) -> ReconcileMail:
-        read = ReadContact(self.blobs, self.brands, self.mails, wire.decode_submission, b"")
+        read = ReadContact(self.blobs, self.brands, self.mails, decode_submission, b"")
         return ReconcileMail(self.blobs, self.brands, self.ledger, self.history, read, self.classify_queue, self.passes)
 
     @property
@@ -208,7 +210,7 @@ class House:
 
     @property
     def read_body(self) -> ReadBody:
-        return ReadBody(self.history, self.blobs, self.mails, wire.decode_submission)
+        return ReadBody(self.history, self.blobs, self.mails, decode_submission)
 
     @property
     def list_cases(self) -> ListCases:
@@ -232,10 +234,10 @@ class House:
             "acknowledge_queue": self.acknowledge_queue,
             "classifier": self.classifier,
             "classifiers": self.classifiers,
-            wiring_learning.labels.__name__: self.labels,
+            learning.labels.__name__: self.labels,
             "models": self.models,
             "replays": self.replays,
-            wiring_policies.policies.__name__: MemoryPolicies(self.brands),
+            policies.policies.__name__: MemoryPolicies(self.brands),
             "train_queue": self.train_queue,
             "phrase_book": PlainPhraseBook(),
             "trainer": RoteTrainer,
@@ -278,7 +280,7 @@ class House:
 
     def submit(self, body: bytes, key: str = "key-1", merchant: str = BRAND.merchant) -> str:
         """Take a contact as the API does."""
-        submission = wire.decode_submission(body)
+        submission = decode_submission(body)
         return self.submit_contact(merchant, submission.channel, body, key, self.now)
 
     def work(self) -> list[Outcome]:

@@ -7,9 +7,9 @@ from urllib.parse import quote, unquote
 import pytest
 from chalice.test import HTTPResponse
 
-from chalicelib import wire
 from chalicelib.domain.authenticity import Verdicts
 from chalicelib.domain.mail import Address, Attachment, Bounce
+from chalicelib.wire.feedback import decode_feedback
 from tests.fakes.house import API_KEY, BRAND, OTHER_API_KEY, House
 from tests.fakes.sending import bounced
 from tests.functional.conftest import Api
@@ -157,7 +157,7 @@ class TestCustomer:
         } == shown
 
     def test_mail_is_let_leave_again(self, api: Api, served: House) -> None:
-        for feedback in wire.decode_feedback(bounced(served.mailer.sent[0])):
+        for feedback in decode_feedback(bounced(served.mailer.sent[0])):
             served.record_feedback(feedback)
         reference = served.cases[0].reference
         assert [

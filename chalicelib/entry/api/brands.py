@@ -6,15 +6,16 @@ from urllib.parse import unquote
 
 from chalice.app import Response
 
-from chalicelib import wiring_policies
 from chalicelib.domain.policies import Revision, Signature, differences
 from chalicelib.domain.ports import Outcome, Page
 from chalicelib.entry import representation
-from chalicelib.entry.api import policies, request
+from chalicelib.entry.api import request
+from chalicelib.entry.api.policies import change, compared, dry_run, revision, summary
 from chalicelib.entry.api.request import answer, door
 from chalicelib.errors import NotFound, Refused
 from chalicelib.observability import observe
-from chalicelib.wiring_policies import policy_documents
+from chalicelib.wiring import policies
+from chalicelib.wiring.policies import policy_documents
 
 _LAST = 50
 _MOST = 500
@@ -30,8 +31,8 @@ def brand_schema() -> Response:
 @door("/v1/brands", "GET")
 def list_brands() -> Response:
     """The merchant's brands, by id."""
-    listed = wiring_policies.policies().brands(request.merchant(), request.limit(), request.parameter("cursor"))
-    return answer(representation.page(listed, policies.summary))
+    listed = policies.policies().brands(request.merchant(), request.limit(), request.parameter("cursor"))
+    return answer(representation.page(listed, summary))
 
 
 @door("/v1/brands/{brand}", "GET")
@@ -49,9 +50,7 @@ def put_brand(brand: str) -> Response:
     asked = policy_documents().decode_policy(request.body(), merchant, name)
     if matching == "*":
         _must_exist(merchant, name)
-    changed, outcome = wiring_policies.change_policy()(
-        asked, _signature(), matching if isinstance(matching, int) else None
-    )
+    changed, outcome = policies.change_policy()(asked, _signature(), matching if isinstance(matching, int) else None)
     observe("change_policy", outcome)
     shown = {"brand": name, "version": changed.version, "changed": changed.new}
     notes = policy_documents().notes(asked.brand)
@@ -63,8 +62,8 @@ def list_versions(brand: str) -> Response:
     """The versions of a brand's policy, newest first."""
     present = _current(request.merchant(), unquote(brand))
     merchant, name = present.brand.merchant, present.brand.id
-    listed = wiring_policies.policies().versions(merchant, name, request.limit(), request.parameter("cursor"))
-    return answer(representation.page(listed, lambda one: policies.revision(one, present.version)))
+    listed = policies.policies().versions(merchant, name, request.limit(), request.parameter("cursor"))
+    return answer(representation.page(listed, lambda one: revision(one, present.version)))
 
 
 @door("/v1/brands/{brand}/versions/{version}", "GET")
@@ -72,12 +71,12 @@ def read_version(brand: str, version: str) -> Response:
     """One version; with `against=VERSION`, what differs from that one."""
     present, documents = _current(request.merchant(), unquote(brand)), policy_documents()
     found = _version(present, version)
-    shown = {**policies.revision(found, present.version), "policy": documents.document(found.brand)}
+    shown = {**revision(found, present.version), "policy": documents.document(found.brand)}
     against = request.parameter("against")
     if against:
         older = _version(present, against)
         both = (documents.document(one.brand, whole=True) for one in (older, found))
-        shown["against"] = policies.compared(older, differences(*both))
+        shown["against"] = compared(older, differences(*both))
     return answer(shown)
 
 
@@ -87,7 +86,7 @@ def activate_version(brand: str, version: str) -> Response:
     present = _current(request.merchant(), unquote(brand))
     note, instead_of = policy_documents().decode_activation(request.body())
     found = _version(present, version)
-    changed, outcome = wiring_policies.change_policy().restore(
+    changed, outcome = policies.change_policy().restore(
         found.brand.merchant, found.brand.id, found.version, _signature(note), instead_of
     )
     observe("change_policy", outcome)
@@ -96,31 +95,31 @@ def activate_version(brand: str, version: str) -> Response:
 
 
 @door("/v1/brands/{brand}/dry-run", "POST")
-def dry_run(brand: str) -> Response:
+def try_policy(brand: str) -> Response:
     """Ask what the newest contacts would have met under a policy: 202, for a worker does it."""
     present = _current(request.merchant(), unquote(brand))
     asked = policy_documents().decode_policy(request.body(), present.brand.merchant, present.brand.id)
     now = datetime.now(UTC)
-    made = wiring_policies.ask_for_dry_run()(asked.brand, _last(), request.caller(), now)
+    made = policies.ask_for_dry_run()(asked.brand, _last(), request.caller(), now)
     observe("dry_run", Outcome("queued", facts={"merchant": asked.brand.merchant, "brand": asked.brand.id}))
-    return answer(policies.dry_run(made), 202, {"Location": f"/v1/brands/{asked.brand.id}/dry-runs/{made.id}"})
+    return answer(dry_run(made), 202, {"Location": f"/v1/brands/{asked.brand.id}/dry-runs/{made.id}"})
 
 
 @door("/v1/brands/{brand}/dry-runs/{run}", "GET")
 def look_up_dry_run(brand: str, run: str) -> Response:
     """A dry run: its counts, and a page of the contacts that would meet something else, newest first."""
-    found = wiring_policies.ask_for_dry_run().look_up(request.merchant(), unquote(brand), unquote(run))
+    found = policies.ask_for_dry_run().look_up(request.merchant(), unquote(brand), unquote(run))
     cursor = request.parameter("cursor") or "0"
     if not re.fullmatch("[0-9]{1,5}", cursor):
         raise Refused("The cursor is not one of ours.", reason="invalid_cursor")
     start, end = int(cursor), int(cursor) + request.limit()
     page = Page(found.changed[start:end], str(end) if len(found.changed) > end else None)
-    return answer({**policies.dry_run(found), **representation.page(page, policies.change)})
+    return answer({**dry_run(found), **representation.page(page, change)})
 
 
 def _current(merchant: str, brand: str) -> Revision:
     """The version in force; raises `NotFound` where the merchant has no such brand."""
-    found = wiring_policies.policies().current(merchant, brand)
+    found = policies.policies().current(merchant, brand)
     if found is None:
         raise NotFound("There is no such brand.")
     return found
@@ -131,11 +130,11 @@ def _version(present: Revision, given: str) -> Revision:
     number = unquote(given)
     if not re.fullmatch("[1-9][0-9]{0,8}", number):
         raise NotFound("There is no such version of this brand's policy.")
-    return wiring_policies.change_policy().version(present.brand.merchant, present.brand.id, int(number))
+    return policies.change_policy().version(present.brand.merchant, present.brand.id, int(number))
 
 
 def _must_exist(merchant: str, brand: str) -> None:
-    if wiring_policies.policies().current(merchant, brand) is None:
+    if policies.policies().current(merchant, brand) is None:
         raise Refused("`If-Match: *` means a brand that exists, and this one does not.", reason="not_the_version")
 
 

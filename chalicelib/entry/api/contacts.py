@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from chalice.app import Response
 
-from chalicelib import wire, wiring, wiring_api, wiring_learning
+from chalicelib import wiring
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.ports import Outcome
 from chalicelib.entry import representation
@@ -13,6 +13,8 @@ from chalicelib.entry.api import request, teaching
 from chalicelib.entry.api.request import answer, door
 from chalicelib.errors import Refused
 from chalicelib.observability import observe
+from chalicelib.wire.contacts import decode_dismissal, decode_submission
+from chalicelib.wiring import api, learning
 
 
 @door("/v1/contacts", "POST")
@@ -20,12 +22,12 @@ def submit_contact() -> Response:
     """Take a contact: 202 as soon as it is durable."""
     merchant = request.merchant()
     body = request.body()
-    submission = wire.decode_submission(body)
+    submission = decode_submission(body)
     known = {brand.id for brand in wiring.brands().of(merchant)}
     if not known or (submission.brand and submission.brand not in known):
         raise Refused(f"`brand` is none of yours: {', '.join(sorted(known))}.", reason="unknown_brand")
     key = request.idempotency_key()
-    contact = wiring.submit_contact()(merchant, submission.channel, body, key, datetime.now(UTC))
+    contact = api.submit_contact()(merchant, submission.channel, body, key, datetime.now(UTC))
     observe("submit_contact", Outcome("received", facts={"contact": contact, "channel": submission.channel}))
     location = {"Location": f"/v1/contacts/{contact}"}
     return answer({**representation.received_contact(contact), "channel": submission.channel}, 202, location)
@@ -49,13 +51,13 @@ def list_contacts() -> Response:
 def look_up_contact(contact: str) -> Response:
     """One contact, and how far it has come."""
     identifier = unquote(contact)
-    found, progress = wiring.look_up_contact()(request.merchant(), identifier)
+    found, progress = api.look_up_contact()(request.merchant(), identifier)
     match found:
         case Interaction():
-            label = wiring_learning.labels().of_contact(found.merchant, found.id)
+            label = learning.labels().of_contact(found.merchant, found.id)
             corrected = teaching.correction(label.correction) if label else None
             language = found.understanding.language if found.understanding else ""
-            named = representation.details(wiring_api.details()(found.text, language))
+            named = representation.details(api.details()(found.text, language))
             return answer({**representation.contact(found, progress), "corrected": corrected, "details": named})
         case Parked():
             return answer(representation.parked_contact(found))
@@ -66,7 +68,7 @@ def look_up_contact(contact: str) -> Response:
 def read_raw(contact: str) -> Response:
     """A contact's bytes as received: here, or by 303 where they are many or no UTF-8, which API Gateway would spoil."""
     merchant, dangerous = request.merchant(), request.flag("dangerous")
-    raw = wiring.read_raw()(merchant, unquote(contact), dangerous=dangerous)
+    raw = api.read_raw()(merchant, unquote(contact), dangerous=dangerous)
     if raw.link:
         return request.elsewhere(raw.link)
     return Response(
@@ -85,7 +87,7 @@ def read_raw(contact: str) -> Response:
 def read_body(contact: str) -> Response:
     """A contact as a person reads it: new text, what it quotes, and HTML that is safe to show."""
     merchant, dangerous, identifier = request.merchant(), request.flag("dangerous"), unquote(contact)
-    read = wiring_api.read_body()(merchant, identifier, dangerous=dangerous)
+    read = api.read_body()(merchant, identifier, dangerous=dangerous)
     # What a customer wrote never becomes a document of ours, whoever opens this address.
     inert = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
     return answer(representation.body(identifier, read), headers=inert)
@@ -95,14 +97,14 @@ def read_body(contact: str) -> Response:
 def find_attachment(contact: str, number: str) -> Response:
     """The bytes of an attachment, by 303: API Gateway would spoil them."""
     merchant, dangerous = request.merchant(), request.flag("dangerous")
-    return request.elsewhere(wiring_api.find_attachment()(merchant, unquote(contact), number, dangerous=dangerous))
+    return request.elsewhere(api.find_attachment()(merchant, unquote(contact), number, dangerous=dangerous))
 
 
 @door("/v1/contacts/{contact}/retry", "POST")
 def retry_contact(contact: str) -> Response:
     """Try a parked contact again: 202, for a worker does it."""
     merchant = request.merchant()
-    parked = wiring.retry_contact()(merchant, unquote(contact))
+    parked = api.retry_contact()(merchant, unquote(contact))
     observe("retry_contact", Outcome("retried", (parked.reason,), {"contact": parked.id}))
     return answer(representation.parked_contact(parked), 202, {"Location": f"/v1/contacts/{parked.id}"})
 
@@ -111,7 +113,7 @@ def retry_contact(contact: str) -> Response:
 def dismiss_contact(contact: str) -> Response:
     """Put a parked contact away, with a note that says why."""
     merchant, identifier = request.merchant(), unquote(contact)
-    note, by = wire.decode_dismissal(request.body()), request.caller()
-    dismissed = wiring.dismiss_contact()(merchant, identifier, note, by, datetime.now(UTC))
+    note, by = decode_dismissal(request.body()), request.caller()
+    dismissed = api.dismiss_contact()(merchant, identifier, note, by, datetime.now(UTC))
     observe("dismiss_contact", Outcome("dismissed", (dismissed.reason,), {"contact": dismissed.id}))
     return answer(representation.parked_contact(dismissed))

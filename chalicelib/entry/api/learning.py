@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from chalice.app import Response
 
-from chalicelib import wire_learning, wiring, wiring_learning
+from chalicelib import wiring
 from chalicelib.domain.models import DEFAULT
 from chalicelib.domain.pointers import TrainPointer
 from chalicelib.domain.ports import Outcome, Page
@@ -15,14 +15,16 @@ from chalicelib.entry.api import request, teaching
 from chalicelib.entry.api.request import answer, door
 from chalicelib.errors import NotFound, Refused
 from chalicelib.observability import observe
+from chalicelib.wire.learning import decode_activation, decode_correction, decode_phrases, decode_replay
+from chalicelib.wiring import learning
 
 
 @door("/v1/contacts/{contact}/labels", "POST")
 def correct_contact(contact: str) -> Response:
     """Say what a contact really asks for."""
     merchant, identifier = request.merchant(), unquote(contact)
-    correction = wire_learning.decode_correction(request.body(), request.caller(), datetime.now(UTC))
-    label = wiring_learning.correct_contact()(merchant, identifier, correction)
+    correction = decode_correction(request.body(), request.caller(), datetime.now(UTC))
+    label = learning.correct_contact()(merchant, identifier, correction)
     facts: dict[str, str | int | float] = {"contact": identifier, "right": int(label.judged == correction.intents)}
     observe("correct_contact", Outcome("corrected", facts=facts))
     return answer(teaching.label(label), 201, {"Location": f"/v1/contacts/{identifier}/labels"})
@@ -31,7 +33,7 @@ def correct_contact(contact: str) -> Response:
 @door("/v1/contacts/{contact}/labels", "GET")
 def list_corrections(contact: str) -> Response:
     """The corrections of a contact, newest first: the first one counts."""
-    found = wiring_learning.correct_contact().of_contact(request.merchant(), unquote(contact))
+    found = learning.correct_contact().of_contact(request.merchant(), unquote(contact))
     given = (found.correction, *found.earlier) if found else ()
     return answer(representation.page(Page(given), teaching.correction))
 
@@ -40,7 +42,7 @@ def list_corrections(contact: str) -> Response:
 def list_labels(brand: str) -> Response:
     """A brand's corrected contacts, the newest correction first."""
     merchant, name = _brand(brand)
-    listed = wiring_learning.labels().listed(merchant, name, request.limit(), request.parameter("cursor"))
+    listed = learning.labels().listed(merchant, name, request.limit(), request.parameter("cursor"))
     return answer(representation.page(listed, teaching.label))
 
 
@@ -55,8 +57,8 @@ def read_phrases(brand: str) -> Response:
 def write_phrases(brand: str) -> Response:
     """Replace a brand's own phrases; they take effect with the next training."""
     merchant, name = _brand(brand)
-    files = wire_learning.decode_phrases(request.body())
-    _, notes = wiring_learning.edit_phrases()(merchant, name, files, request.caller(), datetime.now(UTC))
+    files = decode_phrases(request.body())
+    _, notes = learning.edit_phrases()(merchant, name, files, request.caller(), datetime.now(UTC))
     observe("edit_phrases", Outcome("changed", facts={"merchant": merchant, "brand": name, "files": len(files)}))
     return answer({**_phrases(merchant, name, None), "notes": notes})
 
@@ -65,7 +67,7 @@ def write_phrases(brand: str) -> Response:
 def train_now(brand: str) -> Response:
     """Train a brand's model now: 202, for a worker does it."""
     merchant, name = _brand(brand)
-    wiring_learning.train_queue().send(TrainPointer(merchant, name, request.caller(), datetime.now(UTC)))
+    learning.train_queue().send(TrainPointer(merchant, name, request.caller(), datetime.now(UTC)))
     observe("train_now", Outcome("queued", facts={"merchant": merchant, "brand": name}))
     return answer(_state(merchant, name), 202, {"Location": f"/v1/brands/{name}/models"})
 
@@ -74,7 +76,7 @@ def train_now(brand: str) -> Response:
 def list_models(brand: str) -> Response:
     """The versions of a brand's model, newest first, which one is in use, and what the last training came to."""
     merchant, name = _brand(brand)
-    listed = wiring_learning.models().listed(merchant, name, request.limit(), request.parameter("cursor"))
+    listed = learning.models().listed(merchant, name, request.limit(), request.parameter("cursor"))
     state = _state(merchant, name)
     items = representation.page(listed, lambda record: teaching.model(record, state["active"]))
     return answer({**items, **state})
@@ -84,7 +86,7 @@ def list_models(brand: str) -> Response:
 def look_up_model(brand: str, version: str) -> Response:
     """One version; with `against=VERSION`, what differs from another one."""
     merchant, name = _brand(brand)
-    use, active = wiring_learning.use_model(), wiring_learning.models().active(merchant, name) or DEFAULT
+    use, active = learning.use_model(), learning.models().active(merchant, name) or DEFAULT
     found = use.version(merchant, name, unquote(version))
     against = request.parameter("against")
     shown = teaching.model(found, active)
@@ -97,8 +99,8 @@ def look_up_model(brand: str, version: str) -> Response:
 def activate_model(brand: str, version: str) -> Response:
     """Put a version into use, forward or back; `default` is the one that comes with Guichet."""
     merchant, name = _brand(brand)
-    instead_of = wire_learning.decode_activation(request.body())
-    active, before = wiring_learning.use_model()(merchant, name, unquote(version), instead_of)
+    instead_of = decode_activation(request.body())
+    active, before = learning.use_model()(merchant, name, unquote(version), instead_of)
     facts: dict[str, str | int | float] = {"merchant": merchant, "brand": name, "model": active, "before": before}
     observe("activate_model", Outcome("activated", facts=facts | {"by": request.caller()}))
     return answer({"active": active, "before": before})
@@ -108,8 +110,8 @@ def activate_model(brand: str, version: str) -> Response:
 def replay(brand: str, version: str) -> Response:
     """Ask what a version, or other precisions, would have made of the newest contacts: 202, for a worker does it."""
     merchant, name = _brand(brand)
-    asked = wire_learning.decode_replay(request.body(), unquote(version))
-    made = wiring_learning.ask_for_replay()(merchant, name, asked, request.caller(), datetime.now(UTC))
+    asked = decode_replay(request.body(), unquote(version))
+    made = learning.ask_for_replay()(merchant, name, asked, request.caller(), datetime.now(UTC))
     observe("replay", Outcome("queued", facts={"merchant": merchant, "brand": name, "replay": made.id}))
     return answer(teaching.replay(made), 202, {"Location": f"/v1/brands/{name}/replays/{made.id}"})
 
@@ -118,7 +120,7 @@ def replay(brand: str, version: str) -> Response:
 def look_up_replay(brand: str, replay: str) -> Response:
     """A replay: its counts, and a page of the contacts that would be judged otherwise, newest first."""
     merchant, name = _brand(brand)
-    found = wiring_learning.ask_for_replay().look_up(merchant, name, unquote(replay))
+    found = learning.ask_for_replay().look_up(merchant, name, unquote(replay))
     cursor = request.parameter("cursor") or "0"
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 6):
         raise Refused("The cursor is not one of ours.", reason="invalid_cursor")
@@ -137,7 +139,7 @@ def _brand(given: str) -> tuple[str, str]:
 
 
 def _state(merchant: str, brand: str) -> dict[str, Any]:
-    models = wiring_learning.models()
+    models = learning.models()
     return {
         "active": models.active(merchant, brand) or DEFAULT,
         "training": teaching.schooling(models.schooling(merchant, brand)),
@@ -145,7 +147,7 @@ def _state(merchant: str, brand: str) -> dict[str, Any]:
 
 
 def _phrases(merchant: str, brand: str, language: str | None) -> dict[str, Any]:
-    own = wiring_learning.edit_phrases().read(merchant, brand)
-    book = wiring_learning.phrase_book()
+    own = learning.edit_phrases().read(merchant, brand)
+    book = learning.phrase_book()
     shown = {"files": own.files, "by": own.by or None, "at": own.at or None, "counts": book.counts(own.files)}
     return {**shown, "built_in": book.built_in(language)} if language else shown

@@ -9,13 +9,14 @@ from functools import wraps
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import wire, wiring
+from chalicelib import wire
 from chalicelib.domain.casework import Author
 from chalicelib.domain.interaction import interaction_id
 from chalicelib.entry.problems import problem_of
 from chalicelib.errors import STATUS, Refused
 from chalicelib.observability import observe_failure
 from chalicelib.usecases.check_key import public_part
+from chalicelib.wiring import api
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request's body; API Gateway itself ends at 10 MB."""
@@ -55,7 +56,7 @@ def door(path: str, method: str) -> Callable[[View], View]:
 
 def merchant() -> str:
     """The merchant whose key the request carries: every route asks, and asks first."""
-    return wiring.check_key()(_request().headers.get("authorization", ""))
+    return api.check_key()(_request().headers.get("authorization", ""))
 
 
 def caller() -> str:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wire_brand, wiring, wiring_policies
+from chalicelib import wiring
 from chalicelib.__main__ import main
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.loopguard import LoopLimits
+from chalicelib.wire.brand import schema
+from chalicelib.wiring import policies
 from infra.local.tenant import BRAND_FILE
 from tests.fakes.tenants import MemoryBrands, MemoryPolicies
 
@@ -21,7 +23,7 @@ FILE: dict[str, Any] = {"merchant": "shop", "id": "main", "name": "Shop", "mailb
 def brands() -> Iterator[MemoryBrands]:
     """The brands that the command writes to."""
     kept = MemoryBrands()
-    with wiring.joined_to(**{"brands": kept, wiring_policies.policies.__name__: MemoryPolicies(kept)}):
+    with wiring.joined_to(**{"brands": kept, policies.policies.__name__: MemoryPolicies(kept)}):
         yield kept
 
 
@@ -78,7 +80,7 @@ def test_every_misfit_of_a_file_has_a_line_of_its_own(
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["brand", "--schema"])
-    assert wire_brand.schema()["$defs"].keys() == json.loads(capsys.readouterr().out)["$defs"].keys()
+    assert schema()["$defs"].keys() == json.loads(capsys.readouterr().out)["$defs"].keys()
 
 
 def test_no_file_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

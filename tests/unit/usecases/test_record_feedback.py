@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import wire
 from chalicelib.domain.feedback import Event, Feedback
 from chalicelib.domain.mail import Address, Bounce, Failure, Kind
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import Malformed, Retryable
+from chalicelib.wire.feedback import decode_feedback
 from tests.fakes.house import ADA, BOB, BRAND, House
 from tests.fakes.sending import AT, bounced, complained, sending_event
 
@@ -22,7 +22,7 @@ def opened(text: str = "refund #1", **fields: object) -> House:
 
 
 def told(house: House, message: str) -> list[Outcome]:
-    return [house.record_feedback(feedback) for feedback in wire.decode_feedback(message)]
+    return [house.record_feedback(feedback) for feedback in decode_feedback(message)]
 
 
 def test_a_bounce_for_good_ends_mail_to_the_address_and_the_case_says_so() -> None:
@@ -251,10 +251,10 @@ def test_a_brand_that_is_gone_is_waited_for() -> None:
 
 def test_events_that_nobody_takes_are_nothing_and_what_is_no_event_is_malformed() -> None:
     house = opened()
-    assert () == wire.decode_feedback(sending_event(house.mailer.sent[0], "Open", ipAddress="192.0.2.1"))
+    assert () == decode_feedback(sending_event(house.mailer.sent[0], "Open", ipAddress="192.0.2.1"))
     for message in ("{}", '{"eventType": "Bounce"}', '{"eventType": "Bounce", "mail": {"messageId": 1}}', "{"):
         with pytest.raises(Malformed):
-            wire.decode_feedback(message)
+            decode_feedback(message)
 
 
 def test_an_event_of_several_recipients_is_one_feedback_each() -> None:
@@ -262,7 +262,7 @@ def test_an_event_of_several_recipients_is_one_feedback_each() -> None:
     event = json.loads(bounced(house.mailer.sent[0]))
     event["mail"]["destination"].append("bob@example.com")
     event["bounce"]["bouncedRecipients"] = [{"emailAddress": "ADA@example.com"}, {"emailAddress": "bob@example.com"}]
-    found = wire.decode_feedback(json.dumps(event))
+    found = decode_feedback(json.dumps(event))
     assert ["ada@example.com", "bob@example.com"] == [one.recipient for one in found]
     assert 2 == len({one.id for one in found})
 
@@ -270,13 +270,13 @@ def test_an_event_of_several_recipients_is_one_feedback_each() -> None:
 def test_what_comes_back_by_a_clock_that_is_behind_is_told_after_the_mail() -> None:
     """A case shows what came since it was opened."""
     house = opened()
-    (behind,) = wire.decode_feedback(bounced(house.mailer.sent[0], timestamp="2026-11-20T08:00:00.000Z"))
+    (behind,) = decode_feedback(bounced(house.mailer.sent[0], timestamp="2026-11-20T08:00:00.000Z"))
     assert house.now < behind.at < AT
 
 
 def test_a_long_answer_of_a_server_is_cut() -> None:
     house = opened()
     message = bounced(house.mailer.sent[0]).replace("user unknown", "go away\\r\\n " * 500)
-    (feedback,) = wire.decode_feedback(message)
+    (feedback,) = decode_feedback(message)
     assert isinstance(feedback, Feedback)
     assert (Event.BOUNCE, 500, False) == (feedback.event, len(feedback.text), "\n" in feedback.text)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import wire
 from chalicelib.domain.casework import Author
 from chalicelib.domain.customer import Failure
 from chalicelib.domain.interaction import Change, Interaction, interaction_id
 from chalicelib.domain.mail import Address, Bounce, Kind
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import NotFound, Refused, Retryable
+from chalicelib.wire.feedback import decode_feedback
 from tests.fakes.house import ADA, BRAND, OTHER_BRAND, House
 from tests.fakes.sending import AT, bounced, complained
 
@@ -26,7 +26,7 @@ def restore(house: House, identity: str = "ada@example.com", address: str = "", 
 
 
 def feed(house: House, message: str) -> None:
-    for feedback in wire.decode_feedback(message):
+    for feedback in decode_feedback(message):
         house.record_feedback(feedback)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import wiring
 from chalicelib.aws.clients import client
+from chalicelib.wire.contacts import decode_submission
 from chalicelib.wiring import once
 
 if TYPE_CHECKING:
@@ -118,12 +119,11 @@ def train_brand() -> "TrainBrand":
 @once
 def replay_brand() -> "ReplayBrand":
     """The other use case of the queue train."""
-    from chalicelib import wire
     from chalicelib.usecases.read_contact import ReadContact
     from chalicelib.usecases.recent_contacts import RecentContacts
     from chalicelib.usecases.replay_brand import ReplayBrand
 
     # Which contact a mail is does not depend on the signing key, so this function is not given it.
-    read = ReadContact(wiring.blobs(), wiring.brands(), wiring.mail_reader(), wire.decode_submission, signing_key=b"")
+    read = ReadContact(wiring.blobs(), wiring.brands(), wiring.mail_reader(), decode_submission, signing_key=b"")
     recent = RecentContacts(wiring.blobs(), wiring.brands(), wiring.ledger(), wiring.history(), read)
     return ReplayBrand(wiring.brands(), replays(), wiring.classifiers(), recent)

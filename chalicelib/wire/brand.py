@@ -13,8 +13,8 @@ from chalicelib.domain.loopguard import LoopLimits
 from chalicelib.domain.policies import Asked
 from chalicelib.domain.rules import NO_ACTION, Action, Condition, Rule
 from chalicelib.errors import Refused
-from chalicelib.wire_brand_file import ActionFile, ActivationBody, BrandFile, ConditionFile, PolicyFile, RuleFile
-from chalicelib.wire_misfits import Misfit, misplaced, read
+from chalicelib.wire.brand_file import ActionFile, ActivationBody, BrandFile, ConditionFile, PolicyFile, RuleFile
+from chalicelib.wire.misfits import Misfit, misplaced, read
 
 __all__ = ["ActionFile", "BrandFile", "ConditionFile", "PolicyFile", "decode_brand", "decode_policy", "document"]
 

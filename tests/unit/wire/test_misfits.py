@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import Misplaced, Refused
-from chalicelib.wire_misfits import MOST_TOLD, Key, Misfit, misplaced, read
+from chalicelib.wire.misfits import MOST_TOLD, Key, Misfit, misplaced, read
 
 Word = Annotated[str, msgspec.Meta(pattern="^[a-z]+$")]
 

@@ -3,9 +3,10 @@
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from chalicelib import wiring, wiring_learning
+from chalicelib import wiring
 from chalicelib.aws.clients import client
-from chalicelib.wiring import once
+from chalicelib.wire.contacts import decode_submission
+from chalicelib.wiring import learning, once
 
 if TYPE_CHECKING:
     from chalicelib.domain.ports import DryRuns, Policies
@@ -32,9 +33,9 @@ def dry_runs() -> "DryRuns":
 @once
 def policy_documents() -> ModuleType:
     """What reads and writes policies as documents; a module of its own, for only the API's brands need it."""
-    from chalicelib import wire_brand
+    from chalicelib.wire import brand
 
-    return wire_brand
+    return brand
 
 
 @once
@@ -50,18 +51,17 @@ def ask_for_dry_run() -> "AskForDryRun":
     """The use case of `POST /v1/brands/{brand}/dry-run`."""
     from chalicelib.usecases.dry_run_policy import AskForDryRun
 
-    return AskForDryRun(dry_runs(), wiring_learning.train_queue())
+    return AskForDryRun(dry_runs(), learning.train_queue())
 
 
 @once
 def dry_run_policy() -> "DryRunPolicy":
     """A use case of the queue train."""
-    from chalicelib import wire
     from chalicelib.usecases.dry_run_policy import DryRunPolicy
     from chalicelib.usecases.read_contact import ReadContact
     from chalicelib.usecases.recent_contacts import RecentContacts
 
     # Which contact a mail is does not depend on the signing key, so this function is not given it.
-    read = ReadContact(wiring.blobs(), wiring.brands(), wiring.mail_reader(), wire.decode_submission, signing_key=b"")
+    read = ReadContact(wiring.blobs(), wiring.brands(), wiring.mail_reader(), decode_submission, signing_key=b"")
     recent = RecentContacts(wiring.blobs(), wiring.brands(), wiring.ledger(), wiring.history(), read)
     return DryRunPolicy(policies(), dry_runs(), wiring.ledger(), recent)

@@ -36,34 +36,18 @@ if TYPE_CHECKING:
     )
     from chalicelib.understanding.classifier import Classifier
     from chalicelib.understanding.encoder import Encoder
-    from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
-    from chalicelib.usecases.check_key import CheckKey
-    from chalicelib.usecases.classify_contact import ClassifyContact
-    from chalicelib.usecases.dismiss_contact import DismissContact
-    from chalicelib.usecases.list_cases import ListCases
-    from chalicelib.usecases.look_up_case import LookUpCase
-    from chalicelib.usecases.look_up_contact import LookUpContact
-    from chalicelib.usecases.look_up_timeline import LookUpTimeline
-    from chalicelib.usecases.read_raw import ReadRaw
-    from chalicelib.usecases.receive_mail import ReceiveMail
-    from chalicelib.usecases.reconcile_mail import ReconcileMail
-    from chalicelib.usecases.record_feedback import RecordFeedback
-    from chalicelib.usecases.retry_contact import RetryContact
-    from chalicelib.usecases.route_contact import RouteContact
-    from chalicelib.usecases.submit_contact import SubmitContact
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 
 Built = TypeVar("Built")
 
-_factories: set[str] = set()
+_factories: dict[str, Callable[[], Any]] = {}
 _built: dict[str, Any] = {}
 
 
 def once(build: Callable[[], Built]) -> Callable[[], Built]:
     """A factory that builds at its first call, and then gives the same again."""
     name = build.__name__
-    _factories.add(name)
 
     @wraps(build)
     def given() -> Built:
@@ -72,6 +56,7 @@ def once(build: Callable[[], Built]) -> Callable[[], Built]:
         found: Built = _built[name]
         return found
 
+    _factories[name] = given
     return given
 
 
@@ -82,7 +67,7 @@ def joined_to(**adapters: object) -> Iterator[None]:
     So tests stand fakes behind the real doors, and benchmarks adapters that count. Everything that is not
     given is built anew from what is. Raises `TypeError` for a name that is no factory's.
     """
-    unknown = adapters.keys() - _factories
+    unknown = adapters.keys() - _factories.keys()
     if unknown:
         raise TypeError(f"No factory is called {', '.join(sorted(unknown))}")
     kept = dict(_built)
@@ -260,137 +245,3 @@ def mailer() -> "Mailer":
     from chalicelib.aws.mailer import SesMailer
 
     return SesMailer(client("ses"), settings().configuration_set)
-
-
-@once
-def receive_mail() -> "ReceiveMail":
-    """The use case of the mail door."""
-    from chalicelib.usecases.receive_mail import ReceiveMail
-
-    return ReceiveMail(classify_queue())
-
-
-@once
-def submit_contact() -> "SubmitContact":
-    """The use case of `POST /v1/contacts`."""
-    from chalicelib.usecases.submit_contact import SubmitContact
-
-    return SubmitContact(blobs(), classify_queue())
-
-
-@once
-def look_up_contact() -> "LookUpContact":
-    """The use case of `GET /v1/contacts/{id}`."""
-    from chalicelib.usecases.look_up_contact import LookUpContact
-
-    return LookUpContact(history(), blobs())
-
-
-@once
-def read_raw() -> "ReadRaw":
-    """The use case of `GET /v1/contacts/{id}/raw`."""
-    from chalicelib.usecases.read_raw import ReadRaw
-
-    return ReadRaw(history(), blobs())
-
-
-@once
-def retry_contact() -> "RetryContact":
-    """The use case of `POST /v1/contacts/{id}/retry`."""
-    from chalicelib.usecases.retry_contact import RetryContact
-
-    return RetryContact(history(), classify_queue())
-
-
-@once
-def dismiss_contact() -> "DismissContact":
-    """The use case of `POST /v1/contacts/{id}/dismiss`."""
-    from chalicelib.usecases.dismiss_contact import DismissContact
-
-    return DismissContact(history(), ledger())
-
-
-@once
-def look_up_case() -> "LookUpCase":
-    """The use case of `GET /v1/cases/{reference}`."""
-    from chalicelib.usecases.look_up_case import LookUpCase
-
-    return LookUpCase(history(), blobs())
-
-
-@once
-def look_up_timeline() -> "LookUpTimeline":
-    """The use case of `GET /v1/customers/{identity}/timeline`."""
-    from chalicelib.usecases.look_up_timeline import LookUpTimeline
-
-    return LookUpTimeline(history(), blobs())
-
-
-@once
-def list_cases() -> "ListCases":
-    """The use case of `GET /v1/cases`."""
-    from chalicelib.usecases.list_cases import ListCases
-
-    return ListCases(history(), brands(), ledger())
-
-
-@once
-def check_key() -> "CheckKey":
-    """The use case of every request's bearer key."""
-    from chalicelib.usecases.check_key import CheckKey
-
-    return CheckKey(api_keys())
-
-
-@once
-def classify_contact() -> "ClassifyContact":
-    """The use case of the queue classify."""
-    from chalicelib import wire
-    from chalicelib.usecases.classify_contact import ClassifyContact
-    from chalicelib.usecases.read_contact import ReadContact
-    from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
-
-    return ClassifyContact(
-        ReadContact(blobs(), brands(), mail_reader(), wire.decode_submission, signing_key()),
-        ledger(),
-        blobs(),
-        classifiers(),
-        route_queue(),
-        SeekSecondOpinion(second_opinion(), allowance()),
-    )
-
-
-@once
-def route_contact() -> "RouteContact":
-    """The use case of the queue route."""
-    from chalicelib.usecases.route_contact import RouteContact
-
-    return RouteContact(brands(), ledger(), acknowledge_queue())
-
-
-@once
-def acknowledge_contact() -> "AcknowledgeContact":
-    """The use case of the queue acknowledge."""
-    from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
-
-    return AcknowledgeContact(brands(), ledger(), letters(), mail_writer(), mailer(), signing_key())
-
-
-@once
-def record_feedback() -> "RecordFeedback":
-    """The use case of the door for SES's sending events."""
-    from chalicelib.usecases.record_feedback import RecordFeedback
-
-    return RecordFeedback(brands(), ledger())
-
-
-@once
-def reconcile_mail() -> "ReconcileMail":
-    """The use case of the clock."""
-    from chalicelib import wire
-    from chalicelib.usecases.read_contact import ReadContact
-    from chalicelib.usecases.reconcile_mail import ReconcileMail
-
-    # Which contact a mail is does not depend on the signing key, so this function is not given it.
-    read = ReadContact(blobs(), brands(), mail_reader(), wire.decode_submission, signing_key=b"")
-    return ReconcileMail(blobs(), brands(), ledger(), history(), read, classify_queue(), passes())
