@@ -8,9 +8,15 @@ compares our words with its own.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from chalicelib.domain.amounts import Amount
+
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,8 @@ class Words:
 
     `weekdays` start on Monday, `months` in January. `first` is the day number of the first of a month.
     `moment` is a format of {weekday}, {day}, {month}, {hour} and {minute} (integers, 24 hours); `full_hour`
-    is the same for a moment with zero minutes. `conjunction` joins the last two of a list, spaces
+    is the same for a moment with zero minutes. `day` is a format of {day}, {month} and {year}, `money` of {amount} and
+    {sign}; `decimal` stands before the cents, `group` between thousands. `conjunction` joins the last two of a list, spaces
     included. `topics` maps intents to noun phrases; an intent that it lacks is not named to customers.
     """
 
@@ -28,6 +35,10 @@ class Words:
     first: str
     moment: str
     full_hour: str
+    day: str
+    money: str
+    decimal: str
+    group: str
     conjunction: str
     topics: dict[str, str]
 
@@ -57,6 +68,18 @@ class Words:
             minute=local.minute,
         )
 
+    def day_of(self, day: date) -> str:
+        """A date as people say it: day, month and year."""
+        number = self.first if day.day == 1 else day.day
+        return self.day.format(day=number, month=self.months[day.month - 1], year=day.year)
+
+    def amount_of(self, amount: Amount) -> str:
+        """An amount as people write it, with cents; currencies of no well-known sign keep their code (ISO 4217)."""
+        whole, _, cents = f"{abs(amount.value).quantize(_CENT):,}".partition(".")
+        figures = whole.replace(",", self.group) + self.decimal + cents
+        said = self.money.format(amount=figures, sign=_SIGNS.get(amount.currency, amount.currency))
+        return f"-{said}" if amount.value < 0 else said
+
 
 def read_words(path: Path) -> Words:
     """Read a language's `words.json`."""
@@ -67,6 +90,10 @@ def read_words(path: Path) -> Words:
         first=data["first"],
         moment=data["moment"],
         full_hour=data["full_hour"],
+        day=data["day"],
+        money=data["money"],
+        decimal=data["decimal"],
+        group=data["group"],
         conjunction=data["conjunction"],
         topics=data["topics"],
     )

@@ -1,0 +1,156 @@
+"""What a reply may say of its customer, order, case, agent and brand: the typed variables of templates."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Protocol
+
+from chalicelib.domain.amounts import Amount
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Customer
+
+_WITH_A_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """The customer: `name` as they give it, `first_name` only where it is surely one; empty where not known."""
+
+    name: str = ""
+    first_name: str = ""
+    tier: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What is known of an order; what is empty or None is not known. `tracking` is an https address."""
+
+    number: str = ""
+    status: str = ""
+    parcel: str = ""
+    carrier: str = ""
+    tracking: str = ""
+    amount: Amount | None = None
+    refund: Amount | None = None
+    ordered_on: date | None = None
+    shipped_on: date | None = None
+    expected_on: date | None = None
+    delivered_on: date | None = None
+    refunded_on: date | None = None
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """The case; times are UTC. `subject` is the customer's own."""
+
+    reference: str = ""
+    subject: str = ""
+    created: datetime | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFacts:
+    """The agent who answers; `since` is when they began (UTC), None where that is not known."""
+
+    id: str = ""
+    name: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BrandFacts:
+    """The brand: what customers call it, the lines under its mails in the reply's language, its clock (IANA name)."""
+
+    name: str = ""
+    signature: tuple[str, ...] = ()
+    time_zone: str = "Europe/Paris"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a template may say, for one reply in one language; `at` is now (UTC)."""
+
+    at: datetime
+    customer: CustomerFacts = CustomerFacts()
+    order: OrderFacts = OrderFacts()
+    case: CaseFacts = CaseFacts()
+    agent: AgentFacts = AgentFacts()
+    brand: BrandFacts = BrandFacts()
+
+
+ROOTS: Mapping[str, tuple[str, ...]] = {
+    "customer": tuple(field.name for field in fields(CustomerFacts)),
+    "order": tuple(field.name for field in fields(OrderFacts)),
+    "case": tuple(field.name for field in fields(CaseFacts)),
+    "agent": ("name",),
+    "brand": ("name", "signature"),
+}
+"""What templates may name: `customer.name`, `order.parcel` and so on."""
+
+LISTS = frozenset({"order.articles", "brand.signature"})
+"""What templates may walk through."""
+
+
+class OrderBook(Protocol):
+    """What is known of a merchant's orders."""
+
+    def facts(self, merchant: str, number: str) -> OrderFacts | None:
+        """What is known of one order, by its number as the merchant writes it."""
+
+
+def facts_of(
+    case: Case,
+    customer: Customer | None,
+    brand: Brand,
+    agent: AgentFacts,
+    order: OrderFacts | None,
+    language: str,
+    now: datetime,
+) -> Facts:
+    """The facts for a reply to a case, in a language, at a time (UTC)."""
+    name = customer.name.strip() if customer else ""
+    return Facts(
+        at=now,
+        customer=CustomerFacts(
+            name=name,
+            first_name=first_name(name),
+            tier=customer.tier if customer else "",
+            language=(customer.language if customer else "") or case.language,
+        ),
+        order=order or OrderFacts(),
+        case=CaseFacts(case.reference, case.subject, case.created_at, case.due_at),
+        agent=agent,
+        brand=BrandFacts(brand.name, tuple(brand.signature.get(language, ())), brand.time_zone),
+    )
+
+
+def first_name(shown: str) -> str:
+    """The first name in a name as shown, only where it is safe: two words, capitals as in names, no initials.
+
+    "DUPONT Marie" gives Marie, since a family name is what people write in capitals; "M. Dupont" and "Marie" alone
+    (which may be a family name) give an empty text, and so does anything with a digit or a sign.
+    """
+    words = shown.split()
+    if len(words) != 2 or not all(re.fullmatch(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", word) for word in words):
+        return ""
+    first, last = words
+    if first.isupper() and not last.isupper():
+        first, last = last, first
+    if len(first) < 2 or first.casefold() in _TITLES or not first[0].isupper() or first.isupper():
+        return ""
+    return first
+
+
+_TITLES = frozenset(
+    "m mr mrs ms mme mlle dr pr monsieur madame herr frau sr sra sig dhr mevr the la le les equipe team".split()
+)
+
+
+def order_number(case: Case) -> str:
+    """The number of the order that a case is most likely about: the first of its references with a digit in it."""
+    return next((one for one in case.references if _WITH_A_DIGIT.search(one)), "")
