@@ -1,4 +1,4 @@
-"""Signed reply addresses: a case that travels in an address and comes back."""
+"""Signed reply addresses: a case, or a question to an expert, that travels in an address and comes back."""
 
 import hashlib
 import hmac
@@ -11,6 +11,8 @@ _SIGNS = 16
 # Both cases by hand: re.IGNORECASE would take the Kelvin sign for a K, which is not ASCII, and fail to compare.
 _ANY_CASE = ALPHABET + ALPHABET.lower()
 _TAGGED = re.compile(rf"[^@]+\+(?P<case>[{_ANY_CASE}]{{8}})(?P<mac>[A-Za-z2-7]{{{_SIGNS}}})@[^@]+")
+# Longer than a case's tag, so that neither is ever read as the other.
+_ASKED = re.compile(rf"[^@]+\+[Xx](?P<question>[A-Za-z2-7]{{10}})(?P<mac>[A-Za-z2-7]{{{_SIGNS}}})@[^@]+")
 _TOKEN = re.compile(rf"(?<![\w-])[Gg][Uu]-([{_ANY_CASE}]{{8}})(?![\w-])")
 
 
@@ -34,15 +36,37 @@ def signed_reference(key: bytes, merchant: str, address: str) -> str:
     return reference if true else ""
 
 
+def question_address(key: bytes, merchant: str, mailbox: str, question: str) -> str:
+    """The mailbox with a question to an expert and its signature as plus-address (RFC 5233), lower case.
+
+    Signed for questions alone: who has it can answer the question, and never write as the case's customer; nor does a
+    case's address make anybody an expert. `question` are ten signs of base32.
+    """
+    local, _, domain = mailbox.partition("@")
+    return f"{local}+x{question}{_mac(key, merchant, question, 'question')}@{domain}".lower()
+
+
+def signed_question(key: bytes, merchant: str, address: str) -> str:
+    """The id of the question that an address carries with a true signature, or an empty text."""
+    found = _ASKED.fullmatch(address.strip())
+    if not found:
+        return ""
+    question = found["question"].lower()
+    return question if hmac.compare_digest(found["mac"].upper(), _mac(key, merchant, question, "question")) else ""
+
+
 def mark(key: bytes, merchant: str, reference: str) -> str:
-    """What goes into a mail's own header, for a case: proof that the mail is ours."""
-    return f"{reference}.{_mac(key, merchant, reference)}"
+    """What goes into a mail's own header, for a case: proof that the mail is ours.
+
+    Signed for itself: experts get mails about a case too, and must not find the customer's reply address in them.
+    """
+    return f"{reference}.{_mac(key, merchant, reference, 'mark')}"
 
 
 def is_marked(key: bytes, merchant: str, value: str) -> bool:
     """Whether a header's value is a mark of ours."""
     reference, _, signs = value.strip().partition(".")
-    return signs.isascii() and hmac.compare_digest(signs.upper(), _mac(key, merchant, reference))
+    return signs.isascii() and hmac.compare_digest(signs.upper(), _mac(key, merchant, reference, "mark"))
 
 
 def untagged(address: str) -> str:
@@ -62,6 +86,6 @@ def read_reference(text: str) -> str:
     return wanted if subject_references(wanted) == (wanted,) else ""
 
 
-def _mac(key: bytes, merchant: str, reference: str) -> str:
-    digest = hmac.new(key, f"reply\x00{merchant}\x00{reference}".encode(), hashlib.sha256).digest()
+def _mac(key: bytes, merchant: str, name: str, use: str = "reply") -> str:
+    digest = hmac.new(key, f"{use}\x00{merchant}\x00{name}".encode(), hashlib.sha256).digest()
     return b32encode(digest).decode()[:_SIGNS]
