@@ -12,8 +12,9 @@ from functools import cache
 from itertools import chain
 
 from chalicelib.domain.understanding import Detail, DetailKind
+from chalicelib.understanding.carriers import carrier
 from chalicelib.understanding.lexicon import read_sections
-from chalicelib.understanding.references import aligned_fold, carrier, numbers
+from chalicelib.understanding.references import aligned_fold, numbers
 
 _MOST_CHARACTERS = 20_000
 
@@ -54,6 +55,11 @@ def details(text: str, language: str = "") -> tuple[Detail, ...]:
         if all(detail.span[1] <= other.span[0] or other.span[1] <= detail.span[0] for other in found):
             found.append(detail)
     return tuple(sorted(found, key=lambda detail: detail.span))
+
+
+def amounts(text: str) -> tuple[str, ...]:
+    """The amounts that a text names, such as `89.90 EUR` (ISO 4217)."""
+    return tuple(found.value for found in _amounts(text[:_MOST_CHARACTERS]))
 
 
 def _numbers(part: str) -> Iterator[Detail]:

@@ -1,118 +1,128 @@
 """Order and parcel numbers in a contact: what people type, never phone, customer, invoice or account numbers.
 
-A number counts where it has the shape of a carrier (check digits are verified where public), where it
-is introduced as an order or parcel, where its shape says order (`CMD-77120`, `#48213`), or where it stands
-alone with a shape that only shops give (`LX449120`, `(FC-8812)`). A word nearer to it that says otherwise (invoice,
-customer, phone ...) rules it out.
+A number counts where it has the shape of a carrier, where a word before or after it introduces it as an order or
+parcel, where its shape says order (`CMD-77120`, `#48213`), or where it stands alone with a shape that only shops give
+(`LX449120`, `(FC-8812)`). A word nearer to it that says otherwise (invoice, customer, phone ...) rules it out.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from chalicelib.understanding.carriers import SPACED, carrier
 from chalicelib.understanding.lexicon import read_sections
+from chalicelib.understanding.masks import masked
 from chalicelib.understanding.words import fold
 
 _AFTER = r"(?![\w@])(?!\s?(?:€|\$|£|%|eur\b|euros?\b|chf\b))"
 _BEFORE = r"(?<![\w@./+-])"
 _BLANK = "[ .\u00a0\u202f]"
+_MARK = r"(?P<mark>(?:#|n\s?[°º]\s?)\s*)?"
 
 _CANDIDATES = (
-    # Two letters, nine digits in groups, two letters: the Universal Postal Union's shape.
-    re.compile(rf"{_BEFORE}(?P<mark>)(?P<number>[A-Z]{{2}} ?\d{{3}} ?\d{{3}} ?\d{{3}} ?[A-Z]{{2}}){_AFTER}"),
     # Short groups of digits belong together; a long number ends at the blank.
-    re.compile(
-        rf"{_BEFORE}(?P<mark>(?:#|n\s?[°º]\s?)\s*)?(?P<number>(?=\w*\d)[\dA-Z]{{1,4}}(?:{_BLANK}[\dA-Z]{{2,5}}(?<=\d)(?!\w))+){_AFTER}"
-    ),
-    re.compile(rf"{_BEFORE}(?P<mark>)(?P<number>(?:[A-Z]{{2,12}}[-_]){{1,3}}\d[\w-]*\d){_AFTER}"),
-    re.compile(
-        rf"{_BEFORE}(?P<mark>(?:#|n\s?[°º]\s?)\s*)?"
-        rf"(?P<number>[A-Za-z]{{0,6}}[-_/]?\d(?:[\w/-]*[A-Za-z0-9])?){_AFTER}"
-    ),
+    re.compile(rf"{_BEFORE}{_MARK}(?P<number>(?=\w*\d)[\dA-Z]{{1,4}}(?:{_BLANK}[\dA-Z]{{2,5}}(?<=\d)(?!\w))+){_AFTER}"),
+    # A series of one or two letters; N is a number's own abbreviation.
+    re.compile(rf"{_BEFORE}{_MARK}(?P<number>[A-MO-Z][A-Z]? \d[\d ]{{2,}}\d){_AFTER}"),
+    re.compile(rf"{_BEFORE}(?P<mark>)(?P<number>(?:[A-Z]{{1,12}}[-_]){{1,3}}\d[\w-]*\d){_AFTER}"),
+    re.compile(rf"{_BEFORE}{_MARK}(?P<number>[A-Z]{{0,3}}\.?\d{{1,4}}(?:\.\d{{2,5}}){{1,3}}){_AFTER}"),
+    re.compile(rf"{_BEFORE}{_MARK}(?P<number>[A-Za-z]{{0,6}}[-_/]?\d(?:[\w/-]*[A-Za-z0-9])?){_AFTER}"),
 )
 """What may be a number, with the mark before it; where several fit, the earliest and then the longest is taken."""
 
-_RIGHT_BEFORE = re.compile(r"^[\s:.#°-]*(?:n|no|nr|num|numero|number|nummer|ref|reference)?[\s:.#°-]*$")
+_SERIES = re.compile(r"[A-Z]{1,2} \d")
+_RIGHT_BEFORE = re.compile(
+    r"^[\s:.#°º=*«-]*(?:n|no|nr|num|numero|number|nummer|ref|reference|id)?[\s:.#°º=*«-]*(?:(?:is|est|ist|es|e)\b)?"
+    r"(?: la| le)?[\s:.#°º=*«-]*$"
+)
+_ABBREVIATED = frozenset(
+    "no nr num ref best bestell bestellnr bestelnr idnr auftr auftrag cde cmd cmde kd kdnr exp ord".split()  # noqa: SIM905
+)
+_BREAK = re.compile(r"[!?;\n]|(?P<word>[a-z]*)\.\s")
+_BULLETS = re.compile(r"[\s•*-]*$")
+_LABEL_WORDS = 5
+
+_SAID = (
+    (re.compile(r"bons? d.achat|cheques? cadeaux?|bono? de compra|buono (?:sconto|regalo|acquisto)"), "voucher"),
+    (re.compile(r"\bbest\.?-? ?nr"), "bestellnr"),
+    (re.compile(r"\bcodes? posta(?:l|le|ux)\b"), "postcode"),
+    # What was ordered or told by phone has no phone's number behind it.
+    (re.compile(r"\b(?:par|by|per|por|via|al|am|over the) (?:tele?ph?one?|phone|telefono|telefon|telefoon)\b"), ""),
+)
+"""Expressions that are read as another word before the nearest telling word is looked for."""
 
 _ARTICLE_REFERENCE = re.compile(r"\b(?:ref(?:erence|erences|s)?|art)\b[^.!?\n]{0,12}$")
+_OWN_REFERENCE = re.compile(
+    r"(?:^|\(|\b(?:ma|notre|votre|vos|nos|my|our|your)\s)\s*(?:ref|refs|references?)\b(?: (?:is|est))?[\s:.#n°]*$"
+)
 _WORDS_BEFORE = re.compile(r"[a-z_]+")
 _ENUMERATION = re.compile(
-    r"^\s*(?:,|et|and|und|y|e|en|ou|or|o|oder|of|&|/|\+|puis)?\s*(?:,|la|le|the|die|el|il|de)?\s*$"
+    r"^\s*(?:,|et|and|und|y|e|en|ou|or|o|oder|of|&|/|\+|puis)?\s*(?:,|la|le|the|die|el|il|de)?[\s•*-]*$"
 )
-_NUMBERED = re.compile(r"\b(?:numero|number|nummer|num|no|nr|ref|reference)\s*[:.]?\s*$")
+_ORDERED = re.compile(
+    r"\b(?:ai|as|a|avons|avez|ont|avais|avait|avions) (?:bien |deja )?commande|\b(?:to|i|can) order\b"
+)
+_MODEL = re.compile(r"[A-Z]{1,4}-?\d{3,4}[A-Z]?")
+_NUMBERED = re.compile(
+    r"\b(?:numero|number|nummer|num|no|nr|ref|reference)\s*[:.]?\s*(?:(?:is|est|ist|es|e)\s+)?(?:la |le )?$"
+)
+_FEMININE = re.compile(r"\b(?:la|die) $")
+"""French and German name an order, which is feminine, by its bare number."""
+_TOLD_AFTER = re.compile(
+    r"^\s*[,(:–-]?\s*(?:is|was|est|es|era|ist|war|e|sono|c'est|=)\s+(?:(?:my|the|our|mon|ma|notre|le|la|votre|your|mi|"
+    r"meine?|unsere?|die|il|mio|mijn|de|o|a|minha|el|del)\s+){0,3}"
+    r"(?:(?:numero|number|nummer|num|no|nr|ref)\s*(?:de |d'|da |do |of |della |del |dell'|dell )?)?(?P<word>[a-z]+)"
+    r"|^\s*[,(]\s*(?:my|our|mon|ma|notre|mi|meine?|unsere?|mijn|minha|il mio)\s+(?P<own>[a-z]+)"
+)
+_ENDS = re.compile(r"\s?(?:[.,;:)!?](?!\d)|\n|$)")
+_UNIT = re.compile(
+    r"\s(?:[kmc]?g|kw|w|watts?|v|volts?|ml|cl|l|[cm]?m|km|px|pixels?|pieces?|stuck|stuks|unidades|unidade|pezzi|"
+    r"personnes|people|persons|uhr|heures|hrs|x(?= ?\d)|jours|days|mois|"
+    r"ans|years|mah|rpm|lumens?|exemplaires|copies|fois|times|avis|reviews)"
+    r"(?![\w'’])"
+)
 _ABOUT_ORDER = re.compile(
     r"command|\border|bestell|bestel|pedid|ordin|encomend|colis|parcel|paket|pakket|pacc|paquet"
     r"|livr|deliver|liefer|lever|entreg|consegn|achet|achat|bought|purchas|kauf|gekocht|compr|acquist"
     r"|rembours|refund|erstatt|terugbeta|rimbors|reembols|retour|return|rucksend|devol|\breso\b"
+    r"|\brecue?s?\b|receiv|erhalten|ricevut|recibid|recebi|ontvangen|arriv|angekommen|aangekomen|chegou|llegad"
 )
 _ORDER_SHAPED = re.compile(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", re.IGNORECASE)
 _LETTERS_AND_FIVE = re.compile(
     r"[A-Z]{1,4}[-_/]?\d{5,10}|[a-z]{1,4}-?\d{6,10}|[A-Z]{5,10}[-_/]\d{5,10}|[A-Z]{1,4}[-_/]\d{2,4}[-_/]\d{3,8}"
 )
-_LETTERS_AND_FOUR = re.compile(r"[A-Z]{1,5}[-_/]\d{4,10}")
-_DIGITS = re.compile(r"[1-9]\d{5,9}|\d{2,4}-\d{4,8}")
-_LONG = re.compile(r"(?!\d0{5})[1-9]\d{5,8}|\d{2,4}-\d{5,8}")
-_LOOK_BACK = 48
+_LETTERS_AND_FOUR = re.compile(
+    r"[A-Z]{1,5}[-_/]?\d{4,10}|\d{4,8}[-_/]?[A-Z]{1,3}|\d{4,8}/\d{1,2}|\d{1,4}(?:-\d{3,4}){1,2}-[A-Z]{1,2}"
+)
+_LONG_MIXED = re.compile(r"(?=(?:[A-Z]*\d){7})(?=\d*[A-Z])[A-Z0-9]{10,26}")
+_DIGITS = re.compile(r"[1-9]\d{5,9}|\d{2,4}-\d{4,8}|\d{5,8}-\d{2,6}|(?!19|20)\d{4}-\d{2,4}|\d{1,4}(?:-\d{3,4}){2}")
+_LONG = re.compile(r"(?!\d0{5})[1-9]\d{5,8}|\d{2,4}-\d{5,8}|\d{1,4}(?:-\d{3,4}){2}|\d{4,8}-[A-Z]{1,3}|\d{5,8}-\d{2,6}")
+_TOPIC = re.compile(
+    r"\b(?:concern(?:e|ant|ing)|objet|subject|re|regarding|about|wegen|betr|betreff|betreffend|betreft|betreffende|oggetto"
+    r"|riguardo|riguarda|asunto|sobre|assunto|demande|anfrage|aanvraag|richiesta|solicitud|pour|for|fur|voor|per|para)"
+    r"[ :.]+(?:a |al |la |le |the )?$"
+)
+"""Words that a contact names its topic behind."""
+
+_STARTS = re.compile(r"(?:(?:re|tr|aw|wg|fw|fwd|rv|r|sv)\s*:\s*)*\[?")
+_LOOK_BACK = 80
 # Numbers below this much text are not looked for; each one is judged by all the words before it.
 _MOST_CHARACTERS = 20_000
-_FAR = 7
+_FAR, _FAR_MARKED = 7, 12
+"""Words within which one tells what a number is; behind n° or # it may stand farther away."""
 
 _NOT_NUMBERS = re.compile(
     r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}|\d{1,2}[hH:]\d{0,2}|\d+(?:[.,]\d+)?"
     r"(?:cm|mm|kg|g|ml|l|m|km|w|v|kw|gb|go|to|mo|h|hz|px|x|e|er|eme|ème|ème|ere|nd|rd|th|st|eur|min|j|ans)|\d+x\d+\w*|"
-    r"(?:19|20)\d{2}|\d{1,3}(?:[ .\u202f]\d{3})*,\d{2})$",
+    r"(?:19|20)\d{2}|\d{1,3}(?:[ .\u202f]\d{3})*,\d{2}|\d{1,3}[/-]\d{1,3}(?:h|cm|mm|j|kg|g)|0\d00"
+    r"|(?:[01]\d|2[0-3])[0-5][05]-(?:[01]\d|2[0-3])[0-5][05])$",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"^(?:0\d{9}|00\d{9,13}|0\d{8,11})$")
+_MOBILE = re.compile(r"[3679]\d{8}|3\d{9}")
+"""Spanish, Portuguese and Italian numbers as they are dialled at home; nine digits may also be an order's."""
+
 _CASE_OF_OURS = re.compile(r"^GU-[0-9A-Z]{8}$")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?\b")
-# An address begins after a space: looked for at every letter, a line of 700,000 would take minutes.
-_URL = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+")
-_DATE = re.compile(
-    r"(?<![\w./-])(?:0?[1-9]|[12]\d|3[01])(?P<by>[./-])(?:0?[1-9]|1[0-2])(?P=by)(?:19|20)?\d{2}(?![\w-]|[./]\d)"
-)
-_POSTCODE = re.compile(r"(?:[,(\n]|[-–] |\b(?:CP|PLZ|CAP)\b) *\d{4,5}(?= +[A-ZÀ-Ý][\w'’-]{2,})")
-_PHONE_TYPED = re.compile(
-    r"(?<![\w])(?:\+|00)\d[\d\s().-]{7,17}\d|(?<![\w-])0\d(?:[\s.-]\d{2}){4}(?!\d)|(?<!\w)0\d{3}[\s/.-]\d{2}[\s.-]?\d{2}[\s.-]?\d{2}(?!\d)"
-    r"|(?<!\w)\(?0\d{2,4}\)?(?:[\s/.-]\d{3,8}){1,3}(?!\d)"
-)
-
-
-def _s10(number: str) -> bool:
-    """Universal Postal Union S10: two letters, eight digits, a check digit modulo 11, two letters."""
-    if not re.fullmatch(r"[A-Z]{2}\d{9}[A-Z]{2}", number):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number[2:10], (8, 6, 4, 2, 3, 5, 9, 7), strict=True))
-    check = 11 - total % 11
-    return {10: 0, 11: 5}.get(check, check) == int(number[10])
-
-
-def _ups(number: str) -> bool:
-    """UPS: 1Z, fifteen characters, a check digit; letters count as (code - 63) modulo 10."""
-    if not re.fullmatch(r"1Z[0-9A-Z]{15}\d", number):
-        return False
-    values = [int(c) if c.isdigit() else (ord(c) - 63) % 10 for c in number[2:17]]
-    return (10 - (sum(values[::2]) + 2 * sum(values[1::2])) % 10) % 10 == int(number[17])
-
-
-def _shaped(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern)
-    return lambda number: bool(compiled.fullmatch(number))
-
-
-CARRIERS: dict[str, Callable[[str], bool]] = {
-    "upu_s10": _s10,
-    "ups": _ups,
-    "colissimo": _shaped(r"\d[A-Z]\d{11}"),
-    "chronopost": _shaped(r"[A-Z]{2}\d{9}[A-Z]{2}"),
-    "dhl": _shaped(r"JJD\d{16,18}|JVGL\d{14,20}|00340\d{15}"),
-    "bpost": _shaped(r"3232\d{20}"),
-    "postnl": _shaped(r"3S[A-Z]{4}[0-9A-Z]{7,11}"),
-    "dpd": _shaped(r"0\d{13}|1[0-9]{13}[A-Z]?"),
-    "amazon_order": _shaped(r"\d{3}-\d{7}-\d{7}"),
-}
-"""Shapes that need no introduction. Mondial Relay (8 digits), GLS (11) and DHL (10 or 12) have no tell-tale shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,11 @@ class _Candidate:
     marked: bool
     start: int
     end: int
+    series: bool = False
+
+    @property
+    def digits(self) -> int:
+        return sum(map(str.isdigit, self.number))
 
 
 def references(subject: str, text: str) -> tuple[str, ...]:
@@ -143,67 +158,93 @@ def references(subject: str, text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def carrier(number: str) -> str | None:
-    """The first carrier whose shape a number has, or None."""
-    plain = number.replace(" ", "").upper()
-    return next((name for name, fits in CARRIERS.items() if fits(plain)), None)
-
-
 def numbers(part: str, *, is_subject: bool = False) -> list[Number]:
     """The numbers of orders, parcels and invoices in a subject or a text, in order of appearance."""
-    masked = _mask(part)
-    folded = aligned_fold(masked)
-    candidates = sorted(
-        (
-            _Candidate(_joined(match["number"]), bool(match["mark"]), match.start("number"), match.end("number"))
-            for pattern in _CANDIDATES
-            for match in pattern.finditer(masked)
-        ),
-        key=lambda candidate: (candidate.start, -candidate.end),
-    )
+    bare = masked(part)
+    folded = aligned_fold(bare)
     taken: list[Number] = []
     end, accepted_end, accepted = 0, -1, ""
-    for candidate in candidates:
+    for candidate in _candidates(bare):
         if candidate.start < end:
             continue
-        follows = accepted_end >= 0 and _ENUMERATION.match(
-            folded[accepted_end : candidate.start].replace("#", "").replace("n°", "")
-        )
+        follows = accepted_end >= 0 and _is_listed(folded, accepted_end, candidate)
         kind = _kind(candidate, folded, accepted if follows else "", is_subject=is_subject)
         if kind:
             taken.append(Number(candidate.number, candidate.start, candidate.end, kind))
             accepted_end, accepted = candidate.end, kind
+        elif candidate.series:
+            # Without a word that introduces it, the letters before the digits are words of their own.
+            continue
         end = candidate.end
     return taken
 
 
+def _candidates(bare: str) -> list[_Candidate]:
+    found = [
+        _Candidate(_joined(match.group()), False, match.start(), match.end())
+        for match in SPACED.finditer(bare)
+        if carrier(_joined(match.group()))
+    ]
+    found += [
+        _Candidate(
+            _joined(match["number"]),
+            bool(match["mark"]),
+            match.start("number"),
+            match.end("number"),
+            bool(_SERIES.match(match["number"])),
+        )
+        for pattern in _CANDIDATES
+        for match in pattern.finditer(bare)
+    ]
+    return sorted(found, key=lambda one: (one.start, -one.end, not one.marked))
+
+
+def _is_listed(folded: str, end: int, candidate: _Candidate) -> bool:
+    """Whether a number goes on with the list that the one that ended at `end` stands in."""
+    between = folded[end : candidate.start].replace("#", "").replace("n°", "")
+    if len(between) > _LOOK_BACK or not _ENUMERATION.match(between):
+        return False
+    # On a line of its own it does so behind a bullet, or as all that the line says.
+    return "\n" not in between or between[-2:-1] in ("-", "•", "*") or folded[candidate.end :].lstrip(" ")[:1] in "\n"
+
+
 def _kind(candidate: _Candidate, folded: str, enumerated: str, *, is_subject: bool) -> str:
     """What a number is, or an empty text where it is none of ours; `enumerated` is what the one before it is."""
-    number, digits = candidate.number, sum(character.isdigit() for character in candidate.number)
-    if digits < 3 or (_NOT_NUMBERS.match(number) and not candidate.marked) or _CASE_OF_OURS.match(number):
+    number = candidate.number
+    if candidate.digits < 3 or (_NOT_NUMBERS.match(number) and not candidate.marked) or _CASE_OF_OURS.match(number):
         return ""
-    role = _role(folded, candidate.start)
+    sentence = _sentence_before(folded, candidate.start)
+    role = _role(sentence, _FAR_MARKED if candidate.marked else _FAR)
+    if candidate.series and not _is_introduced_right_before(sentence):
+        return ""
     if role == "invoice" or (enumerated == "invoice" and not role):
-        return "invoice" if digits >= 4 and not _PHONE.match(number) else ""
+        return "invoice" if candidate.digits >= 4 and not _PHONE.match(number) else ""
     known = carrier(number)
     if known and role != "other":
         return "order" if known == "amazon_order" else "parcel"
-    if role == "other" or _PHONE.match(number):
+    if role in ("other", "beside") or _PHONE.match(number) or (number.isdigit() and _UNIT.match(folded, candidate.end)):
         return ""
-    introduced = role or enumerated
-    return (introduced or "order") if _is_ours(candidate, folded, introduced, is_subject=is_subject) else ""
+    if _MOBILE.fullmatch(number) and not _is_introduced_right_before(sentence):
+        return ""
+    if _MODEL.fullmatch(number) and not candidate.marked and _ORDERED.search(sentence):
+        # Somebody who ordered a thing names the thing, not the order.
+        return ""
+    introduced = role or enumerated or _role_after(folded, candidate.end)
+    # Three digits are an order where they stand right behind the word and nothing that they count follows.
+    is_named = bool(_ENDS.match(folded, candidate.end)) and _is_introduced_right_before(sentence)
+    ours = _is_ours(candidate, folded, introduced, is_named=is_named, is_subject=is_subject)
+    return (introduced or "order") if ours else ""
 
 
-def _is_ours(candidate: _Candidate, folded: str, introduced: str, *, is_subject: bool) -> bool:
-    number, digits = candidate.number, sum(character.isdigit() for character in candidate.number)
+def _is_ours(candidate: _Candidate, folded: str, introduced: str, *, is_named: bool, is_subject: bool) -> bool:
     if introduced:
-        return digits >= 4 or candidate.marked or not number.isdigit()
+        return candidate.digits >= 4 or candidate.marked or not candidate.number.isdigit() or is_named
     before = folded[max(0, candidate.start - _LOOK_BACK) : candidate.start]
     if candidate.marked and before.rstrip().endswith("#"):
-        return digits >= 4
+        return candidate.digits >= 4
     if candidate.marked or _NUMBERED.search(before):
-        return digits >= 5 and _is_about_orders(folded)
-    return bool(_ORDER_SHAPED.fullmatch(number)) or _stands_alone(candidate, folded, is_subject=is_subject)
+        return candidate.digits >= 5 and (is_subject or _is_about_orders(folded))
+    return bool(_ORDER_SHAPED.fullmatch(candidate.number)) or _stands_alone(candidate, folded, is_subject=is_subject)
 
 
 @lru_cache(maxsize=4)
@@ -218,37 +259,104 @@ def _stands_alone(candidate: _Candidate, folded: str, *, is_subject: bool) -> bo
     Nobody but a shop gives a few letters and five digits. Four digits may be a product's model, hence only where they
     are put aside: in brackets, after a colon, at the end of a subject, or as all that a line says.
     """
-    if _LETTERS_AND_FIVE.fullmatch(candidate.number):
+    number = candidate.number
+    if _LETTERS_AND_FIVE.fullmatch(number) or (_LONG_MIXED.fullmatch(number) and _is_about_orders(folded)):
         return True
     before = folded[max(0, candidate.start - _LOOK_BACK) : candidate.start].rstrip(" ")
     after = folded[candidate.end : candidate.end + _LOOK_BACK].lstrip(" ")
     aside = (before.endswith("(") and after.startswith(")")) or before.endswith(":")
     alone = before[-1:] in ("", "\n") and after[:1] in ("", "\n")
-    # What a subject ends with is what it is about.
-    aside = aside or (is_subject and not after)
+    # What a subject begins or ends with is what it is about.
+    aside = (
+        aside
+        or (is_subject and (not after or _STARTS.fullmatch(before) is not None))
+        or bool(_TOPIC.search(before + " "))
+    )
+    if alone and is_subject and re.fullmatch(r"\d{5,}", number):
+        return True
     if aside or alone:
-        return bool(_LETTERS_AND_FOUR.fullmatch(candidate.number)) or (
-            bool(_DIGITS.fullmatch(candidate.number)) and (alone or is_subject or _is_about_orders(folded))
+        return bool(_LETTERS_AND_FOUR.fullmatch(number)) or (
+            bool(_DIGITS.fullmatch(number))
+            and (
+                alone
+                or is_subject
+                or "-" in number
+                or (number.isdigit() and len(number) > 6)
+                or _is_about_orders(folded)
+            )
         )
-    return bool(_LONG.fullmatch(candidate.number)) and _is_about_orders(folded)
+    named = (
+        bool(_FEMININE.search(folded[max(0, candidate.start - 5) : candidate.start]))
+        and number.isdigit()
+        and len(number) >= 5
+    )
+    return (bool(_LONG.fullmatch(number)) or named) and _is_about_orders(folded)
 
 
-def _role(folded: str, start: int) -> str:
-    """What the nearest telling word before a number, in its sentence, says that it is, as a section of the lexicon."""
-    words = _roles()
+def _sentence_before(folded: str, start: int) -> str:
+    """What stands before a number in its sentence, as far as is looked back; a label's line counts for the next one."""
     before = folded[max(0, start - _LOOK_BACK) : start]
-    before = re.split(r"[!?\n;]|\.\s", before)[-1]
-    if _ARTICLE_REFERENCE.search(before) and not any(
-        words.get(word) in ("order", "parcel") for word in _WORDS_BEFORE.findall(before)
-    ):
-        return "other"
-    for match in reversed(list(_WORDS_BEFORE.finditer(before))[-_FAR:]):
-        word = match.group()
-        section = words.get(word)
-        if section is None or (section == "beside" and not _RIGHT_BEFORE.match(before[match.end() :])):
+    begin = 0
+    for match in _BREAK.finditer(before):
+        if match.group() == "\n":
+            line = before[begin : match.start()].rstrip()
+            is_label = line.endswith(":") or (line and len(line.split()) <= _LABEL_WORDS and _names_number(line))
+            if is_label and _BULLETS.match(before, match.end()):
+                continue
+        elif match["word"] is not None and _is_abbreviated(match["word"]):
             continue
-        return "other" if section == "beside" else section
+        begin = match.end()
+    sentence = before[begin:]
+    for pattern, word in _SAID:
+        sentence = pattern.sub(word, sentence)
+    return sentence
+
+
+def _is_abbreviated(word: str) -> bool:
+    return word in _ABBREVIATED or len(word) == 1 or word.endswith("nr")
+
+
+def _names_number(line: str) -> bool:
+    words = _WORDS_BEFORE.findall(line)
+    return bool(words) and _section(words[-1]) in ("order", "parcel", "other", "invoice")
+
+
+def _is_introduced_right_before(sentence: str) -> bool:
+    words = list(_WORDS_BEFORE.finditer(sentence))
+    return any(
+        _section(match.group()) in ("order", "parcel") and _RIGHT_BEFORE.match(sentence[match.end() :])
+        for match in words[-3:]
+    )
+
+
+def _role(sentence: str, far: int) -> str:
+    """What the nearest telling word before a number, in its sentence, says that it is, as a section of the lexicon."""
+    found = list(_WORDS_BEFORE.finditer(sentence))
+    if _ARTICLE_REFERENCE.search(sentence) and not any(
+        _section(match.group()) in ("order", "parcel") for match in found
+    ):
+        return "order" if _OWN_REFERENCE.search(sentence.lstrip(" \n")) else "other"
+    for match in reversed(found[-far:]):
+        section = _section(match.group())
+        if not section or (section == "beside" and not _RIGHT_BEFORE.match(sentence[match.end() :])):
+            continue
+        return section
     return ""
+
+
+def _role_after(folded: str, end: int) -> str:
+    """What the words after a number say that it is: `551209 is my order number`."""
+    match = _TOLD_AFTER.match(folded[end : end + _LOOK_BACK])
+    section = _section(match["word"] or match["own"]) if match else ""
+    return section if section in ("order", "parcel") else ""
+
+
+@lru_cache(maxsize=5_000)
+def _section(word: str) -> str:
+    """The section of the lexicon that a word is in, or the first part of a word such as `Bestellnummer`."""
+    known = _roles()
+    stem = re.sub(r"s?(?:nr|nrn|nummer|nummern|number|no|id|code)$", "", word)
+    return known.get(word) or (known.get(stem, "") if len(stem) > 2 else "")
 
 
 @cache
@@ -257,21 +365,8 @@ def _roles() -> dict[str, str]:
     return {word: section for section, words in read_sections("numbers").items() for word in words}
 
 
-def _mask(part: str) -> str:
-    """The text with what looks like a number and is none blanked out, at the same length."""
-    for pattern in (_URL, _IBAN, _PHONE_TYPED, _DATE):
-        part = pattern.sub(
-            lambda match: match.group() if _is_carriers(match.group()) else " " * len(match.group()), part
-        )
-    return _POSTCODE.sub(lambda match: " " * len(match.group()), part)
-
-
-def _is_carriers(text: str) -> bool:
-    return carrier(_joined(text)) is not None
-
-
 def _joined(number: str) -> str:
-    return re.sub(r"[\s.](?=\w)", "", number).rstrip("-_/")
+    return re.sub(r"\s(?=\w)", "", number).rstrip("-_/")
 
 
 def aligned_fold(text: str) -> str:

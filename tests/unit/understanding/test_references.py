@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from chalicelib.understanding.references import carrier, references
+from chalicelib.understanding.carriers import carrier
+from chalicelib.understanding.references import references
 
 
 @pytest.mark.parametrize(
