@@ -35,6 +35,7 @@ class Settings:
     | queue_classify | GUICHET_QUEUE_CLASSIFY | URL of the queue classify |
     | queue_route | GUICHET_QUEUE_ROUTE | URL of the queue route |
     | queue_acknowledge | GUICHET_QUEUE_ACKNOWLEDGE | URL of the queue acknowledge |
+    | queue_send | GUICHET_QUEUE_SEND | URL of the queue send |
     | queue_train | GUICHET_QUEUE_TRAIN | URL of the queue train |
     | signing_secret | GUICHET_SIGNING_SECRET | ARN of the secret that signs reply addresses |
     | configuration_set | GUICHET_CONFIGURATION_SET | SES configuration set for outgoing mail, may be empty |
@@ -58,6 +59,7 @@ class Settings:
     queue_classify: str = ""
     queue_route: str = ""
     queue_acknowledge: str = ""
+    queue_send: str = ""
     queue_train: str = ""
     signing_secret: str = ""
     configuration_set: str = ""

@@ -79,6 +79,7 @@ ENVIRONMENT: dict[str, Any] = {
     "GUICHET_QUEUE_CLASSIFY": {"Ref": "ClassifyQueue"},
     "GUICHET_QUEUE_ROUTE": {"Ref": "RouteQueue"},
     "GUICHET_QUEUE_ACKNOWLEDGE": {"Ref": "AcknowledgeQueue"},
+    "GUICHET_QUEUE_SEND": {"Ref": "SendQueue"},
     "GUICHET_QUEUE_TRAIN": {"Ref": "TrainQueue"},
     "GUICHET_SIGNING_SECRET": {"Ref": "SigningSecret"},
     "GUICHET_CONFIGURATION_SET": {"Ref": "ConfigurationSet"},
@@ -182,6 +183,32 @@ FUNCTIONS = (
         queue="acknowledge",
     ),
     Function(
+        name="send_message",
+        logical_id="SendMessage",
+        timeout=30,
+        memory=512,
+        environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_SIGNING_SECRET", "GUICHET_CONFIGURATION_SET"),
+        statements=(
+            consumes("SendQueue"),
+            USES_TABLE,
+            reads_objects("attachments/"),
+            TELLS_WHAT_IS_MISSING,
+            SENDS_MAIL,
+            READS_SECRET,
+        ),
+        failing="Replies, questions to experts and notices do not leave; they wait and are tried again",
+        queue="send",
+    ),
+    Function(
+        name="each_minute",
+        logical_id="EachMinute",
+        timeout=60,
+        memory=512,
+        environment=("GUICHET_TABLE", "GUICHET_QUEUE_SEND"),
+        statements=(USES_TABLE, sends_to("SendQueue")),
+        failing="Nothing happens by the minute: messages whose pointer was lost wait, deadlines are not watched",
+    ),
+    Function(
         name="reconcile_mail",
         logical_id="ReconcileMail",
         timeout=300,
@@ -236,6 +263,7 @@ FUNCTIONS = (
             "GUICHET_BUCKET",
             "GUICHET_QUEUE_CLASSIFY",
             "GUICHET_QUEUE_ROUTE",
+            "GUICHET_QUEUE_SEND",
             "GUICHET_QUEUE_TRAIN",
         ),
         statements=(
@@ -248,6 +276,8 @@ FUNCTIONS = (
             sends_to("ClassifyQueue"),
             # Cases that people reopen or hold no longer.
             sends_to("RouteQueue"),
+            # What people decide to send.
+            sends_to("SendQueue"),
             sends_to("TrainQueue"),
         ),
         failing="Calls of the API are answered with an error",

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws import items, keys
 from chalicelib.aws.faults import AWS_ERRORS, translated
+from chalicelib.aws.reads import read
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.policies import UNSIGNED, Revision, Signature
 from chalicelib.errors import Conflict, Retryable
@@ -155,16 +156,6 @@ class DynamoKeys:
     def _read(self, key_id: str) -> tuple[str, str] | None:
         item = read(self._client, self._table, keys.api_key(key_id))
         return (item["merchant"]["S"], item["digest"]["S"]) if item else None
-
-
-def read(client: Any, table: str, key: keys.Key, *, now: bool = False) -> items.Item | None:
-    """One item, or None; as it is `now`, or as it was a moment ago, which costs half."""
-    options = {"ConsistentRead": True} if now else {}
-    try:
-        item: items.Item | None = client.get_item(TableName=table, Key=items.marshal(key), **options).get("Item")
-    except AWS_ERRORS as error:
-        raise translated(error) from error
-    return item
 
 
 class _Kept:

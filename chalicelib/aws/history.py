@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from chalicelib.aws import items, keys
-from chalicelib.aws.brands import read
 from chalicelib.aws.faults import AWS_ERRORS, translated
+from chalicelib.aws.reads import read
 from chalicelib.aws.timeline import is_acknowledged
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Identity, customer_id

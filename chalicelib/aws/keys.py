@@ -27,13 +27,19 @@ Each pattern is one Get or one Query:
 | brands that want training | index work, wpk `TRAIN`, wsk `M#brand` |
 | how far a walk through the bucket has come | pk `PASS#name` |
 | how often a brand asked a second model on a day | pk `M#O#brand`, sk day |
+| a thing (`aws/things.py` has the letters of the kinds) by id | pk `M#letter#id` |
+| things of a list | index work, wpk `M#letter#list`, wsk as the thing says |
+| things of a list that all merchants share, by time | index work, wpk `DUE#letter#list`, wsk `time#M#id` |
 
 M is the merchant. No key of one merchant can name a thing of another: the merchant is always the caller's,
 and never read from a cursor. Merchants' names have no `#`. Times are ISO 8601 in UTC with microseconds, so that
 their order is the order of the text. A queue of one merchant is one partition: it takes 1,000 writes a second.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
+
+from chalicelib.domain.things import moment
+from chalicelib.domain.things import stamp as stamp
 
 TIMELINE = "timeline"
 WORK = "work"
@@ -160,16 +166,26 @@ def all_parked(merchant: str) -> str:
     return f"{merchant}#X"
 
 
+def thing(merchant: str, letter: str, identifier: str) -> Key:
+    """A thing of a kind."""
+    return {"pk": f"{merchant}#{letter}#{identifier}", "sk": letter}
+
+
+def things(merchant: str, letter: str, name: str) -> str:
+    """The partition of a merchant's list of things."""
+    return f"{merchant}#{letter}#{name}"
+
+
+def due(letter: str, name: str) -> str:
+    """The partition of a list of things that all merchants share."""
+    return f"DUE#{letter}#{name}"
+
+
 def at(time: datetime, identifier: str = "") -> str:
     """A sort key by time; of two things at the same time, by id."""
-    return f"{stamp(time)}#{identifier}"
+    return moment(time, identifier)
 
 
 def work(priority: int, due: datetime, reference: str) -> str:
     """A sort key by priority and due time."""
     return f"{priority}#{stamp(due)}#{reference}"
-
-
-def stamp(time: datetime) -> str:
-    """A time as text whose order is the order of time."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

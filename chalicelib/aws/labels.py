@@ -4,10 +4,10 @@ from typing import Any
 
 from chalicelib import wire
 from chalicelib.aws import items, keys
-from chalicelib.aws.brands import read
 from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.aws.history import DynamoHistory
 from chalicelib.aws.models import wanting
+from chalicelib.aws.reads import read
 from chalicelib.domain.case import Case
 from chalicelib.domain.labels import Label
 from chalicelib.domain.ports import Page

@@ -1,25 +1,24 @@
 """The pipeline's reads and writes on the table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws import items, keys
+from chalicelib.aws import items, keys, things
 from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
+from chalicelib.aws.reads import read_all
 from chalicelib.aws.timeline import is_acknowledged
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked, Parking
 from chalicelib.domain.ports import Claim, Turn
 from chalicelib.domain.routing import Routing
-from chalicelib.errors import Conflict, GuichetError, Malformed, Retryable
+from chalicelib.errors import Conflict, GuichetError, Malformed
 
 _NEW = "attribute_not_exists(pk)"
-_GET_AT_ONCE = 100
-_ROUNDS = 8
 
 
 class DynamoLedger:
@@ -45,7 +44,7 @@ class DynamoLedger:
         ]
         recalled = Recalled()
         aliases: dict[str, str] = {}
-        for item in self._get(wanted):
+        for item in read_all(self._client, self._table, wanted):
             kind = item["sk"]["S"]
             if kind == "I":
                 interaction = items.to_interaction(item)
@@ -74,6 +73,7 @@ class DynamoLedger:
         )
         if customer:
             puts.extend((items.alias(customer, identity, expires), 0) for identity in recording.aliases)
+        puts.extend((things.item(thing), thing.version) for thing in recording.things)
         writes = [self._put(item, version) for item, version in puts]
         if recording.granted:
             writes.append(self._grant(recording.granted))
@@ -218,26 +218,12 @@ class DynamoLedger:
             }
         }
 
-    def _get(self, wanted: list[keys.Key]) -> Iterator[items.Item]:
-        rest = [items.marshal(key) for key in wanted]
-        for _ in range(_ROUNDS):
-            if not rest:
-                return
-            now, rest = rest[:_GET_AT_ONCE], rest[_GET_AT_ONCE:]
-            try:
-                # Consistent, for a worker must see what the one before it wrote a moment ago.
-                answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": now, "ConsistentRead": True}})
-            except AWS_ERRORS as error:
-                raise translated(error) from error
-            yield from answer["Responses"].get(self._table, ())
-            rest += answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-        if rest:
-            raise Retryable("The table did not answer for every key", reason="throttled")
-
     def _aliased(self, merchant: str, aliases: dict[str, str]) -> dict[str, Customer]:
         """The customers that aliases name, by the id of the alias."""
         wanted = [keys.customer(merchant, name) for name in dict.fromkeys(aliases.values())]
-        known = {customer.id: customer for customer in map(items.to_customer, self._get(wanted))}
+        known = {
+            customer.id: customer for customer in map(items.to_customer, read_all(self._client, self._table, wanted))
+        }
         return {alias: known[name] for alias, name in aliases.items() if name in known}
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from chalicelib import wire
 from chalicelib.aws import items, keys
-from chalicelib.aws.brands import read
 from chalicelib.aws.faults import AWS_ERRORS, code_of, translated
 from chalicelib.aws.history import DynamoHistory
+from chalicelib.aws.reads import read
 from chalicelib.domain.models import ModelRecord, Schooling
 from chalicelib.domain.ports import Page
 

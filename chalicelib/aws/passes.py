@@ -4,8 +4,8 @@ from typing import Any
 
 from chalicelib import wire
 from chalicelib.aws import items, keys
-from chalicelib.aws.brands import read
 from chalicelib.aws.faults import AWS_ERRORS, translated
+from chalicelib.aws.reads import read
 from chalicelib.domain.reconciliation import Pass
 
 

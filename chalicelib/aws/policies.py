@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.aws import items, keys
-from chalicelib.aws.brands import read
 from chalicelib.aws.history import DynamoHistory
+from chalicelib.aws.reads import read
 from chalicelib.domain.policies import Revision
 from chalicelib.domain.ports import Page
 

@@ -14,6 +14,8 @@ from chalicelib.domain.repeats import repeated_case
 from chalicelib.domain.routing import RoutingFacts, routing_facts, verdict_on
 from chalicelib.domain.rules import words_in
 from chalicelib.domain.similarity import text_mark
+from chalicelib.domain.standing import standing
+from chalicelib.domain.things import Thing
 from chalicelib.domain.threading import Thread, Traces, is_new_matter, thread
 from chalicelib.domain.tokens import untagged
 from chalicelib.domain.understanding import Understanding
@@ -35,7 +37,8 @@ class Recording:
     `case` and `customer` are None where nothing of them changes. Their `version` is the one that was
     read, 0 for what is new. `aliases` are further identities by which the customer is found from now on.
     `others` are further customers that change: a mail came back from their addresses too. `granted` is a contact
-    recorded before that is to be acknowledged after all.
+    recorded before that is to be acknowledged after all. `things` are written with it, each over the version that was
+    read.
     """
 
     interaction: Interaction
@@ -48,6 +51,7 @@ class Recording:
     unacknowledged: str = ""
     others: tuple[Customer, ...] = ()
     granted: Interaction | None = None
+    things: tuple[Thing, ...] = ()
 
     @property
     def customers(self) -> tuple[Customer, ...]:
@@ -100,7 +104,9 @@ class _Intake:
         found = self._thread()
         new = found.case is None
         burst = customer.burst.with_one(incoming.at, incoming.brand.loop_limits)
-        base = found.case or changes.opened(incoming, identifier, customer, understanding, found.links, attempt)
+        base = found.case or changes.opened(
+            incoming, identifier, customer, understanding, found.links, attempt, self._known_to(found.links)
+        )
         case = changes.with_contact(base, incoming, understanding, burst, again=found.via == "repeat", new=new)
         words = words_in(incoming.brand.rules, incoming.subject, incoming.text)
         facts = self._facts(case, words)
@@ -121,9 +127,17 @@ class _Intake:
             unacknowledged=decision.reason,
         )
 
+    def _known_to(self, links: tuple[str, ...]) -> tuple[str, ...]:
+        """The agents who have, or had, the cases that a new one links to."""
+        if self.incoming.suspicion:
+            # It may not be from whom it says, and nobody knows its sender.
+            return ()
+        linked = (self.recalled.cases[name] for name in links if name in self.recalled.cases)
+        return tuple(dict.fromkeys(name for case in linked for name in (case.agent, *case.known_to) if name))[:4]
+
     def _facts(self, case: Case, words: tuple[str, ...]) -> RoutingFacts:
         incoming, customer = self.incoming, self.customer
-        return routing_facts(
+        facts = routing_facts(
             case,
             incoming.at,
             incoming.tier or customer.tier,
@@ -131,6 +145,7 @@ class _Intake:
             words=words,
             open_cases=len({*customer.open_cases, case.reference}),
         )
+        return replace(facts, standing=standing(incoming, customer, self.understanding.references))
 
     def of_machine(self, identifier: str, stored: tuple[StoredAttachment, ...], text_key: str) -> Recording:
         """A machine's mail is kept with the case that it answers; it changes nothing there but for a final bounce."""

@@ -162,3 +162,4 @@ class OutgoingMail:
     automatic: bool = False
     language: str = ""
     mark: str = ""
+    attachments: tuple[Attachment, ...] = ()

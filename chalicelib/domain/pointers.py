@@ -57,6 +57,14 @@ class AcknowledgePointer:
 
 
 @dataclass(frozen=True, slots=True)
+class SendPointer:
+    """A message that waits, on the queue **send**."""
+
+    merchant: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrainPointer:
     """A brand whose model is to be trained, on the queue **train**.
 

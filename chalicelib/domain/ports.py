@@ -15,14 +15,17 @@ from chalicelib.domain.dry_run import DryRun
 from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.mail import Mail, OutgoingMail, Parts
-from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.messages import Message
+from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer
 from chalicelib.domain.policies import UNSIGNED, Revision, Signature
 from chalicelib.domain.question import Answer, Question
 from chalicelib.domain.reconciliation import Pass
 from chalicelib.domain.routing import Routing
+from chalicelib.domain.things import Thing
 from chalicelib.domain.understanding import Understanding
 
 Item = TypeVar("Item", covariant=True)
+Kept = TypeVar("Kept", bound=Thing)
 Pointer = TypeVar("Pointer", contravariant=True)
 
 
@@ -199,6 +202,33 @@ class History(Protocol):
         """Parked contacts, newest first."""
 
 
+class Shelf(Protocol[Kept]):
+    """The things of one kind, of every merchant."""
+
+    def get(self, merchant: str, identifier: str) -> Kept | None:
+        """One thing as it is this moment."""
+
+    def get_all(self, merchant: str, identifiers: Iterable[str]) -> dict[str, Kept]:
+        """Those things that there are, by id, as they are this moment."""
+
+    def put(self, thing: Kept) -> Kept:
+        """Write a thing over the version that was read, 0 for a new one; returns it with its new version.
+
+        Raises `Conflict` with reason `changed` where somebody else wrote it since.
+        """
+
+    def remove(self, thing: Kept) -> None:
+        """Take a thing away, in the version that was read; raises `Conflict` as `put` does."""
+
+    def listed(
+        self, merchant: str, name: str, limit: int, cursor: str | None, *, newest_first: bool = False
+    ) -> Page[Kept]:
+        """A list of a merchant in its order; what was written a moment ago may be missing."""
+
+    def due(self, name: str, until: datetime, limit: int) -> tuple[Kept, ...]:
+        """The first things up to a time of a list by time that all merchants share."""
+
+
 class Blobs(Protocol):
     """The bucket."""
 
@@ -252,6 +282,7 @@ class Queue(Protocol[Pointer]):
 ReceivedQueue = Queue[ReceivedPointer]
 RouteQueue = Queue[RoutePointer]
 AcknowledgeQueue = Queue[AcknowledgePointer]
+SendQueue = Queue[SendPointer]
 
 
 class MailReader(Protocol):
@@ -329,3 +360,6 @@ class Letters(Protocol):
 
     def acknowledgement(self, promise: Promise) -> Letter:
         """The acknowledgement in the promise's language."""
+
+    def message(self, message: Message, brand: Brand) -> Letter:
+        """A message that leaves by mail, in the brand's look; what a customer reads bears its signature."""

@@ -10,10 +10,10 @@ from typing import Any
 from chalice.app import Blueprint, SQSEvent
 
 from chalicelib import wire
-from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer
+from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer
 from chalicelib.domain.ports import Outcome
 from chalicelib.observability import observe, observe_failure
-from chalicelib.wiring import pipeline
+from chalicelib.wiring import pipeline, sending
 
 doors = Blueprint(__name__)
 
@@ -43,6 +43,13 @@ def acknowledge_contact(event: SQSEvent) -> Failures:
         event,
         lambda body: acknowledge(wire.decode(body, AcknowledgePointer), datetime.now(UTC)),
     )
+
+
+@doors.on_sqs_message(queue="send", name="send_message", batch_size=10)
+def send_message(event: SQSEvent) -> Failures:
+    """Queue send."""
+    send = sending.send_message()
+    return work("send_message", event, lambda body: send(wire.decode(body, SendPointer), datetime.now(UTC)))
 
 
 def work(step: str, event: Any, handle: Callable[[str], Outcome]) -> Failures:

@@ -18,13 +18,14 @@ _ADDRESS = re.compile(
     r"[^\s<>\"(),:;\\\[\]@\x00-\x1f\x7f-\U0010ffff]{1,64}@[^\s<>\"(),:;\\@\x00-\x1f\x7f-\U0010ffff]{1,255}"
 )
 _MARK = re.compile(r"[A-Za-z0-9.-]{1,100}")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,60}/[A-Za-z0-9][\w.+-]{0,80}", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 # A thread's start and its last links are enough, and keep the header within what servers accept.
 _MOST_REFERENCES = 20
 
 
 def build(outgoing: OutgoingMail) -> bytes:
-    """The mail as sent: multipart/alternative (text first), UTF-8, CRLF line ends, no line over 998 bytes.
+    """The mail as sent: multipart/alternative (text first) with the attachments behind it, UTF-8, CRLF line ends, no line over 998 bytes.
 
     With `outgoing.automatic` it says `Auto-Submitted: auto-replied` (RFC 3834) and asks machines not to answer. It
     carries no `Precedence`, which is no standard and makes some filters sort it with bulk mail. Line breaks and control
@@ -52,6 +53,10 @@ def build(outgoing: OutgoingMail) -> bytes:
     message.set_content(_body(outgoing.text), charset="utf-8", cte="quoted-printable")
     if outgoing.html:
         message.add_alternative(_body(outgoing.html), subtype="html", charset="utf-8", cte="quoted-printable")
+    for attachment in outgoing.attachments:
+        main, _, sub = _media_type(attachment.media_type).partition("/")
+        name = _one_line(attachment.name).replace("/", "_") or "attachment"
+        message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=name)
     # Setting content clears every header that begins with "Content-".
     if outgoing.language:
         message["Content-Language"] = _checked(_LANGUAGE, outgoing.language, "language")
@@ -82,6 +87,12 @@ def _checked(rule: re.Pattern[str], value: str, what: str) -> str:
 
 def _one_line(value: str) -> str:
     return _SURROGATES.sub("\ufffd", _BREAKS.sub(" ", value)).strip()[:900]
+
+
+def _media_type(value: str) -> str:
+    """A type that says what the bytes are; a mail or an unknown type goes as plain bytes."""
+    known = _MEDIA_TYPE.fullmatch(value) and not value.lower().startswith(("message/", "multipart/"))
+    return value.lower() if known else "application/octet-stream"
 
 
 def _body(value: str) -> str:

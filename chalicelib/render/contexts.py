@@ -48,8 +48,28 @@ class AcknowledgementAddedContext:
     logo: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MessageContext:
+    """For `message`: what a person or a rule decided to send, with its own words.
+
+    `paragraphs` are the text's, each of lines without control characters. `reference` is the case's, and may be empty,
+    as `signature`, `colour` and `logo`, which are those of `AcknowledgementContext`.
+    """
+
+    language: str
+    brand: str
+    reference: str
+    paragraphs: tuple[tuple[str, ...], ...]
+    signature: tuple[str, ...] = ()
+    colour: str = ""
+    logo: str = ""
+
+
 CONTEXTS: dict[str, type] = {
     "acknowledgement": AcknowledgementContext,
     "acknowledgement_added": AcknowledgementAddedContext,
 }
-"""Template name -> its context."""
+"""Template name -> its context, for templates that each language has."""
+
+SHARED: dict[str, type] = {"message": MessageContext}
+"""The same for templates that are one for all languages."""

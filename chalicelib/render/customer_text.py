@@ -52,6 +52,13 @@ def one_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def paragraphs(text: str) -> tuple[tuple[str, ...], ...]:
+    """A text as its paragraphs, each of lines on which nothing breaks or turns the direction round."""
+    blocks = re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    cleaned = (tuple(line for line in map(one_line, block.split("\n")) if line) for block in blocks)
+    return tuple(lines for lines in cleaned if lines)
+
+
 def bare_subject(subject: str, reference: str) -> str:
     """A customer's subject without stacked reply prefixes and without references of cases, shortened.
 

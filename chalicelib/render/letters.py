@@ -7,9 +7,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from chalicelib.domain.acknowledgement import Form, Letter, Promise
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.messages import Message
 from chalicelib.domain.understanding import LANGUAGES
-from chalicelib.render.contexts import AcknowledgementAddedContext, AcknowledgementContext
-from chalicelib.render.customer_text import bare_subject, one_line, plausible_name
+from chalicelib.render.contexts import AcknowledgementAddedContext, AcknowledgementContext, MessageContext
+from chalicelib.render.customer_text import bare_subject, one_line, paragraphs, plausible_name
 from chalicelib.render.words import Words, read_words
 
 Context = AcknowledgementContext | AcknowledgementAddedContext
@@ -57,6 +59,25 @@ class JinjaLetters:
         if promise.form is Form.ADDED:
             return self._letter("acknowledgement_added", _added(promise, answer_by))
         raise ValueError(f"an acknowledgement of form {promise.form!r} is not written")
+
+    def message(self, message: Message, brand: Brand) -> Letter:
+        """Put a message into the brand's look; what its customer reads bears the brand's signature."""
+        outward = message.kind.reaches_customer
+        context = MessageContext(
+            language=message.language,
+            brand=one_line(brand.name),
+            reference=one_line(message.case),
+            paragraphs=paragraphs(message.text),
+            signature=brand.signature.get(message.language, (brand.name,)) if outward else (),
+            colour=brand.look.readable_colour,
+            logo=brand.look.logo if outward else "",
+        )
+        values = asdict(context)
+        return Letter(
+            subject=one_line(message.subject),
+            text=self._environment.get_template("mail/message.txt").render(values).rstrip() + "\n",
+            html=self._environment.get_template("mail/message.html").render(values),
+        )
 
     def _words_of(self, language: str) -> Words:
         if language not in self._words:

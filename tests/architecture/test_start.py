@@ -31,7 +31,8 @@ ENVIRONMENT = {
     "GUICHET_TABLE": "table",
     "GUICHET_BUCKET": "bucket",
     **{
-        f"GUICHET_QUEUE_{queue}": "https://sqs.example/queue" for queue in ("CLASSIFY", "ROUTE", "ACKNOWLEDGE", "TRAIN")
+        f"GUICHET_QUEUE_{queue}": "https://sqs.example/queue"
+        for queue in ("CLASSIFY", "ROUTE", "ACKNOWLEDGE", "SEND", "TRAIN")
     },
 }
 

@@ -21,7 +21,7 @@ from infra import storage
 from infra.local.settings import ACCOUNT, HOST, REGION, ROOT, bare_environment
 
 START_SECONDS = 60
-QUEUES = ("classify", "route", "acknowledge", "train")
+QUEUES = ("classify", "route", "acknowledge", "send", "train")
 
 _PYTHON = ROOT / ".local" / "cloud" / "bin" / "python"
 _CREATED = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "StreamSpecification")

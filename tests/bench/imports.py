@@ -22,10 +22,12 @@ RUNS = 7
 WIRING = {
     "receive_mail": ("receive_mail",),
     "receive_feedback": ("record_feedback",),
-    "reconcile_mail": ("reconcile_mail",),
     "classify_contact": ("classify_contact",),
     "route_contact": ("route_contact",),
     "acknowledge_contact": ("acknowledge_contact",),
+    "send_message": ("send_message",),
+    "each_minute": ("queue_messages",),
+    "reconcile_mail": ("reconcile_mail",),
     "train_models": ("models", "train_queue"),
     "train_model": ("train_brand", "replay_brand"),
     "api": (

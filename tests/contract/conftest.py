@@ -15,10 +15,12 @@ from chalicelib.aws.brands import DynamoBrands, DynamoKeys
 from chalicelib.aws.history import DynamoHistory
 from chalicelib.aws.ledger import DynamoLedger
 from chalicelib.aws.policies import DynamoPolicies
-from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger, Policies
+from chalicelib.aws.things import DynamoShelf
+from chalicelib.domain.messages import Message
+from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger, Policies, Shelf
 from tests.bench.cloud import Cloud, running
 from tests.fakes.surroundings import MemoryBlobs
-from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
+from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
 
 
@@ -32,6 +34,7 @@ class Store:
     keys: Keys
     blobs: Blobs
     policies: Policies
+    messages: Shelf[Message]
 
 
 def on_aws(cloud: Cloud) -> Store:
@@ -50,6 +53,7 @@ def on_aws(cloud: Cloud) -> Store:
         DynamoKeys(client, table, clock),
         S3Blobs(cloud.client("s3"), cloud.environment["GUICHET_BUCKET"]),
         DynamoPolicies(client, table),
+        DynamoShelf(client, table, Message),
     )
 
 
@@ -57,7 +61,15 @@ def in_memory() -> Store:
     """The fakes."""
     table = MemoryTable()
     brands = MemoryBrands()
-    return Store(MemoryLedger(table), MemoryHistory(table), brands, MemoryKeys(), MemoryBlobs(), MemoryPolicies(brands))
+    return Store(
+        MemoryLedger(table),
+        MemoryHistory(table),
+        brands,
+        MemoryKeys(),
+        MemoryBlobs(),
+        MemoryPolicies(brands),
+        MemoryShelf(table, Message),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,11 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.interaction import Channel, Interaction
 from chalicelib.domain.mail import Address, Mail
-from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, TrainPointer
+from chalicelib.domain.messages import Message
+from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer, TrainPointer
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import GuichetError
+from chalicelib.understanding.details import amounts
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 from chalicelib.usecases.change_case import ChangeCase
 from chalicelib.usecases.check_key import CheckKey, key_digest
@@ -39,6 +41,7 @@ from chalicelib.usecases.restore_mail import RestoreMail
 from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
+from chalicelib.usecases.send_message import QueueMessages, SendMessage
 from chalicelib.usecases.submit_contact import SubmitContact
 from chalicelib.usecases.train_brand import TrainBrand
 from chalicelib.wire.contacts import decode_submission
@@ -54,7 +57,7 @@ from tests.fakes.learning import (
 )
 from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
-from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryTable
+from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -82,6 +85,7 @@ class House:
     classify_queue: MemoryQueue[ReceivedPointer] = field(default_factory=MemoryQueue)
     route_queue: MemoryQueue[RoutePointer] = field(default_factory=MemoryQueue)
     acknowledge_queue: MemoryQueue[AcknowledgePointer] = field(default_factory=MemoryQueue)
+    send_queue: MemoryQueue[SendPointer] = field(default_factory=MemoryQueue)
     train_queue: MemoryQueue[TrainPointer] = field(default_factory=MemoryQueue)
     models: MemoryModels = field(init=False)
     labels: MemoryLabels = field(init=False)
@@ -126,7 +130,7 @@ class House:
     def classify_contact(self) -> ClassifyContact:
         read = ReadContact(self.blobs, self.brands, self.mails, decode_submission, SIGNING_KEY)
         seek = SeekSecondOpinion(self.second_opinion, self.allowance)
-        return ClassifyContact(read, self.ledger, self.blobs, self.classifiers, self.route_queue, seek)
+        return ClassifyContact(read, self.ledger, self.blobs, self.classifiers, self.route_queue, seek, amounts)
 
     @property
     def classifiers(self) -> MemoryClassifiers:
@@ -154,6 +158,28 @@ class House:
     @property
     def acknowledge_contact(self) -> AcknowledgeContact:
         return AcknowledgeContact(self.brands, self.ledger, PlainLetters(), self.mails, self.mailer, SIGNING_KEY)
+
+    @property
+    def messages(self) -> MemoryShelf[Message]:
+        """The messages."""
+        return MemoryShelf(self.table, Message)
+
+    @property
+    def send_message(self) -> SendMessage:
+        return SendMessage(
+            self.brands,
+            self.messages,
+            self.ledger,
+            self.blobs,
+            PlainLetters(),
+            self.mails,
+            self.mailer,
+            SIGNING_KEY,
+        )
+
+    @property
+    def queue_messages(self) -> QueueMessages:
+        return QueueMessages(self.messages, self.send_queue)
 
     @property
     def record_feedback(self) -> RecordFeedback:
@@ -238,6 +264,8 @@ class House:
             "models": self.models,
             "replays": self.replays,
             policies.policies.__name__: MemoryPolicies(self.brands),
+            "send_queue": self.send_queue,
+            "messages": self.messages,
             "train_queue": self.train_queue,
             "phrase_book": PlainPhraseBook(),
             "trainer": RoteTrainer,
@@ -303,6 +331,7 @@ class House:
                 lambda pointer: self.acknowledge_contact(pointer, self.now + timedelta(seconds=1)),
             ),
         ]
+        workers.append((self.send_queue, lambda pointer: self.send_message(pointer, self.now + timedelta(seconds=1))))
         return [partial(_taken, queue, pointer, work) for queue, work in workers for pointer in queue.pointers]
 
     @property

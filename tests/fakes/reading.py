@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from chalicelib import wire
 from chalicelib.domain.acknowledgement import Letter, Promise
 from chalicelib.domain.autoreply import Finding, recognise
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.mail import MARK, Mail, OutgoingMail, Parts
+from chalicelib.domain.messages import Message
 from chalicelib.domain.understanding import UNSURE, IntentFound, Tone, Understanding
 from chalicelib.errors import Malformed
 
@@ -51,6 +53,7 @@ class PlainMails:
                 in_reply_to=(mail.in_reply_to,) if mail.in_reply_to else (),
                 references=mail.references,
                 headers=automatic + marked,
+                attachments=mail.attachments,
             )
         )
 
@@ -87,3 +90,7 @@ class PlainLetters:
         facts = (promise.form, promise.language, promise.reference, ",".join(promise.intents), promise.due_at)
         text = " ".join(str(fact) for fact in facts)
         return Letter(f"[{promise.reference}] {promise.subject}", text, f"<p>{text}</p>")
+
+    def message(self, message: Message, brand: Brand) -> Letter:
+        """See `Letters`."""
+        return Letter(message.subject, message.text, f"<p>{message.text}</p>")

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from chalicelib.domain.case import Case, Status
 from chalicelib.domain.customer import Customer, Identity, customer_id
@@ -15,15 +15,17 @@ from chalicelib.domain.interaction import Direction, Interaction, Parked, Parkin
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.ports import Claim, Page, Turn
 from chalicelib.domain.routing import Routing
+from chalicelib.domain.things import Place, Thing, stamp
 from chalicelib.errors import Conflict, Refused
 
 Value = TypeVar("Value")
+Kept = TypeVar("Kept", bound=Thing)
 Name = tuple[str, str]
 
 
 @dataclass(slots=True)
 class MemoryTable:
-    """Everything by (merchant, id); `lock` makes a write of several things one."""
+    """Everything by (merchant, id), things by (class, merchant, id); `lock` makes a write of several things one."""
 
     interactions: dict[Name, Interaction] = field(default_factory=dict)
     claims: dict[Name, tuple[datetime, int]] = field(default_factory=dict)
@@ -31,11 +33,24 @@ class MemoryTable:
     customers: dict[Name, Customer] = field(default_factory=dict)
     aliases: dict[Name, str] = field(default_factory=dict)
     parked: dict[Name, Parked] = field(default_factory=dict)
+    things: dict[tuple[str, str, str], Thing] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def customer(self, merchant: str, identifier: str) -> Customer | None:
         """A customer by the id of any identity."""
         return self.customers.get((merchant, self.aliases.get((merchant, identifier), identifier)))
+
+    def check(self, thing: Thing) -> None:
+        """Raise `Conflict` where somebody wrote a thing since it was read."""
+        found = self.things.get((type(thing).__name__, thing.merchant, thing.id))
+        if (found.version if found else 0) != thing.version:
+            raise Conflict("thing", reason="changed")
+
+    def keep(self, thing: Thing) -> Thing:
+        """Write a thing as its next version."""
+        kept: Thing = replace(cast("Any", thing), version=thing.version + 1)
+        self.things[type(thing).__name__, thing.merchant, thing.id] = kept
+        return kept
 
     def is_acknowledged(self, contact: Interaction) -> bool:
         """Whether there is an acknowledgement of a contact."""
@@ -75,11 +90,7 @@ class MemoryLedger:
             if self._has(merchant, interaction.id):
                 raise Conflict("recorded", reason="changed")
             if case:
-                found = self.table.cases.get((merchant, case.reference))
-                if found and case.version == 0:
-                    raise Conflict("reference", reason="taken")
-                if (found.version if found else 0) != case.version:
-                    raise Conflict("case", reason="changed")
+                self._check_case(case)
             for changed in recording.customers:
                 present = self.table.customers.get((merchant, changed.id))
                 if (present.version if present else 0) != changed.version:
@@ -87,14 +98,25 @@ class MemoryLedger:
             aliases = {(merchant, customer_id(identity)) for identity in recording.aliases}
             if not aliases.isdisjoint({*self.table.customers, *self.table.aliases}):
                 raise Conflict("alias", reason="changed")
+            for thing in recording.things:
+                self.table.check(thing)
             self._grant(merchant, recording.granted)
             self.table.interactions[merchant, interaction.id] = interaction
             if case:
                 self.table.cases[merchant, case.reference] = replace(case, version=case.version + 1)
             for changed in recording.customers:
                 self.table.customers[merchant, changed.id] = replace(changed, version=changed.version + 1)
+            for thing in recording.things:
+                self.table.keep(thing)
             if customer:
                 self.table.aliases.update(dict.fromkeys(aliases, customer.id))
+
+    def _check_case(self, case: Case) -> None:
+        found = self.table.cases.get((case.merchant, case.reference))
+        if found and case.version == 0:
+            raise Conflict("reference", reason="taken")
+        if (found.version if found else 0) != case.version:
+            raise Conflict("case", reason="changed")
 
     def _grant(self, merchant: str, granted: Interaction | None) -> None:
         if granted and not self._has(merchant, granted.id):
@@ -173,6 +195,56 @@ class MemoryLedger:
 
     def _has(self, merchant: str, name: str) -> bool:
         return (merchant, name) in self.table.interactions
+
+
+@dataclass(slots=True)
+class MemoryShelf(Generic[Kept]):
+    """`Shelf` in memory."""
+
+    table: MemoryTable
+    shape: type[Kept]
+
+    def get(self, merchant: str, identifier: str) -> Kept | None:
+        """See `Shelf`."""
+        return cast("Kept | None", self.table.things.get((self.shape.__name__, merchant, identifier)))
+
+    def get_all(self, merchant: str, identifiers: Iterable[str]) -> dict[str, Kept]:
+        """See `Shelf`."""
+        return {name: found for name in identifiers if (found := self.get(merchant, name))}
+
+    def put(self, thing: Kept) -> Kept:
+        """See `Shelf`."""
+        with self.table.lock:
+            self.table.check(thing)
+            return cast("Kept", self.table.keep(thing))
+
+    def remove(self, thing: Kept) -> None:
+        """See `Shelf`."""
+        with self.table.lock:
+            self.table.check(thing)
+            self.table.things.pop((self.shape.__name__, thing.merchant, thing.id), None)
+
+    def listed(
+        self, merchant: str, name: str, limit: int, cursor: str | None, *, newest_first: bool = False
+    ) -> Page[Kept]:
+        """See `Shelf`."""
+        found = [one for place, one in self._placed() if not place.shared and one.merchant == merchant]
+        wanted = [one for one in found if one.place and one.place.list == name]
+        return paged(wanted, _sort, limit, cursor, newest_first=newest_first)
+
+    def due(self, name: str, until: datetime, limit: int) -> tuple[Kept, ...]:
+        """See `Shelf`."""
+        last = f"{stamp(until)}~"
+        found = [one for place, one in self._placed() if place.shared and place.list == name and place.sort < last]
+        return tuple(sorted(found, key=_sort)[:limit])
+
+    def _placed(self) -> list[tuple[Place, Kept]]:
+        things = [cast("Kept", one) for (kind, _, _), one in self.table.things.items() if kind == self.shape.__name__]
+        return [(one.place, one) for one in things if one.place]
+
+
+def _sort(thing: Thing) -> str:
+    return thing.place.sort if thing.place else ""
 
 
 @dataclass(slots=True)

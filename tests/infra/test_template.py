@@ -183,6 +183,7 @@ def test_a_function_gets_the_names_of_what_it_may_touch_and_no_others(resources:
         "GUICHET_QUEUE_CLASSIFY": "${ClassifyQueue.Arn}",
         "GUICHET_QUEUE_ROUTE": "${RouteQueue.Arn}",
         "GUICHET_QUEUE_ACKNOWLEDGE": "${AcknowledgeQueue.Arn}",
+        "GUICHET_QUEUE_SEND": "${SendQueue.Arn}",
         "GUICHET_QUEUE_TRAIN": "${TrainQueue.Arn}",
         "GUICHET_SIGNING_SECRET": "SigningSecret",
         "GUICHET_CONFIGURATION_SET": "${ConfigurationSet}",

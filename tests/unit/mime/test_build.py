@@ -8,7 +8,7 @@ from email.policy import default
 
 import pytest
 
-from chalicelib.domain.mail import Address, OutgoingMail
+from chalicelib.domain.mail import Address, Attachment, OutgoingMail
 from chalicelib.mime.build import build
 from chalicelib.mime.parse import parse
 
@@ -112,3 +112,17 @@ def test_of_a_long_thread_the_start_and_the_end_are_referenced() -> None:
     found = parse(build(replace(OUTGOING, references=references))).references
 
     assert ("0@example.org", "499@example.org", 20) == (found[0], found[-1], len(found))
+
+
+def test_attachments_stand_behind_the_text_under_safe_names() -> None:
+    files = (
+        Attachment("étiquette.pdf", "application/pdf", b"%PDF-1.7"),
+        Attachment("../a\r\nBcc: x@example.com", "message/rfc822", b"Subject: x\r\n\r\ny"),
+        Attachment("", "no type", b""),
+    )
+    mail = parse(build(replace(OUTGOING, attachments=files)))
+    assert (OUTGOING.text, OUTGOING.html) == (mail.text.strip(), mail.html.strip())
+    assert [one.content for one in files] == [one.content for one in mail.attachments]
+    assert "étiquette.pdf" == mail.attachments[0].name
+    assert not any("/" in one.name or "\n" in one.name for one in mail.attachments)
+    assert mail.header("bcc") == ""

@@ -10,7 +10,7 @@ from babel import Locale
 from jinja2 import meta
 
 from chalicelib.domain.understanding import INTENTS, LANGUAGES
-from chalicelib.render.contexts import CONTEXTS
+from chalicelib.render.contexts import CONTEXTS, SHARED
 from chalicelib.render.letters import environment
 from chalicelib.render.words import read_words
 
@@ -46,6 +46,12 @@ def test_templates_use_their_context_and_all_of_it(language: str, name: str) -> 
     assert {field.name for field in fields(CONTEXTS[name])} == used
 
 
+@pytest.mark.parametrize("name", SHARED)
+def test_templates_of_all_languages_use_their_context_and_all_of_it(name: str) -> None:
+    used = set().union(*(variables(MAIL / f"{name}.{kind}") for kind in ("txt", "html")))
+    assert {field.name for field in fields(SHARED[name])} == used
+
+
 def section(title: str) -> str:
     """The part of the document under a heading, down to the next of any level."""
     found = re.search(rf"^#+ {re.escape(title)}\n(.*?)(?=^#|\Z)", DOCUMENT.read_text(encoding="utf-8"), re.M | re.S)
@@ -53,11 +59,13 @@ def section(title: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("name", CONTEXTS)
+@pytest.mark.parametrize("name", CONTEXTS | SHARED)
 def test_contexts_are_documented(name: str) -> None:
     """The document's table lists the fields of each context, no more and no less, with their types."""
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| \S", section(f"`{name}`"), re.M)
-    assert [(field.name, getattr(field.type, "__name__", field.type)) for field in fields(CONTEXTS[name])] == rows
+    assert [
+        (field.name, getattr(field.type, "__name__", field.type)) for field in fields((CONTEXTS | SHARED)[name])
+    ] == rows
 
 
 def test_words_are_documented() -> None:
