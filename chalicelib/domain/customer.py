@@ -5,13 +5,21 @@ import re
 from base64 import b32encode
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from chalicelib.domain.amounts import largest, summed
 from chalicelib.domain.loopguard import NO_BURST, Burst
 from chalicelib.errors import Refused
 
 _MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+
+YEAR = timedelta(days=365)
+CONTACTS_KEPT = 20
+"""How many of a customer's latest contacts their record tells apart."""
+
+_ORDERS_KEPT = 50
+_CONSENTS_KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,11 @@ class Identity:
         )
 
 
+def order_id(number: str) -> str:
+    """The id of an order, from its number however it is typed: capitals, no blanks, no `#` before it."""
+    return re.sub(r"\s", "", number).upper().lstrip("#")
+
+
 def customer_id(identity: Identity) -> str:
     """The id of the customer who was first known by this identity: a digest, so that keys tell nobody's address."""
     digest = hashlib.sha256(str(identity).encode()).digest()
@@ -75,12 +88,39 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerOrder:
+    """What a customer's record says of one of their orders.
+
+    `at` is when it was first heard of (UTC). `amount` is such as `89.90 EUR`, `refunded` what of it was given back;
+    both may be empty. With `open`, something is still to come of it.
+    """
+
+    id: str
+    at: datetime
+    amount: str = ""
+    refunded: str = ""
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the owner of a phone (E.164) last said about SMS: `given` or taken back, when (UTC), and in which place."""
+
+    phone: str
+    given: bool
+    at: datetime
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A customer of one merchant.
 
     `open_cases` are references. `acknowledged_on` and `acknowledged` count the acknowledgements of the
     last day on which there was one. `unmailable` are addresses that mail came back from for good, or whose owner
-    complained; `failures` say why. `burst` counts what came lately. `version` grows with each write.
+    complained; `failures` say why. `burst` counts what came lately. `version` grows with each write. `orders` are
+    those of the last year, oldest first, `consents` what was said about SMS, `contacted` the days (UTC) of the latest
+    contacts.
     """
 
     merchant: str
@@ -96,6 +136,9 @@ class Customer:
     burst: Burst = NO_BURST
     failures: tuple[Failure, ...] = ()
     version: int = 0
+    orders: tuple[CustomerOrder, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    contacted: tuple[date, ...] = ()
 
     def acknowledgements(self, day: date) -> int:
         """How many acknowledgements the customer was given on a day (UTC)."""
@@ -115,6 +158,51 @@ class Customer:
             unmailable=tuple(address for address in self.unmailable if address not in addresses),
             failures=tuple(failure for failure in self.failures if failure.address not in addresses),
         )
+
+    def with_contact(self, day: date) -> "Customer":
+        """The customer after one more contact on a day (UTC)."""
+        return replace(self, contacted=(*self.contacted, day)[-CONTACTS_KEPT:])
+
+    def contacts(self, day: date) -> tuple[int, ...]:
+        """How many days before a day each of the latest contacts came."""
+        return tuple(max(0, (day - one).days) for one in self.contacted)
+
+    def with_order(self, order: CustomerOrder) -> "Customer":
+        """The customer with an order as it is now; orders of more than a year before the newest one are forgotten."""
+        known = {one.id: one for one in self.orders} | {order.id: order}
+        newest = max(one.at for one in known.values())
+        kept = sorted((one for one in known.values() if newest - one.at <= YEAR), key=lambda one: one.at)
+        return replace(self, orders=tuple(kept[-_ORDERS_KEPT:]))
+
+    def worth(self, at: datetime) -> tuple[str, ...]:
+        """What the orders of the year before `at` come to, one amount of each currency, such as `512.40 EUR`."""
+        lately = [one for one in self.orders if one.at > at - YEAR]
+        return summed([*(one.amount for one in lately), *(f"-{one.refunded}" for one in lately if one.refunded)])
+
+    def amounts_of(self, references: Collection[str]) -> tuple[str, ...]:
+        """The amounts of those of the customer's orders that are named; of the only open one where none is."""
+        named = {order_id(reference) for reference in references}
+        found = [one for one in self.orders if one.id in named]
+        found = found or [one for one in self.orders if one.id == self.only_open_order and not named]
+        return largest(one.amount for one in found)
+
+    @property
+    def only_open_order(self) -> str:
+        """The id of the one order of which something is still to come; empty where there is none, or more than one."""
+        found = [one.id for one in self.orders if one.open]
+        return found[0] if len(found) == 1 else ""
+
+    def with_consent(self, consent: Consent) -> "Customer":
+        """The customer after they said something about SMS; what they said later stays."""
+        present = self.consent(consent.phone)
+        if present and (present.at > consent.at or present == consent):
+            return self
+        others = tuple(one for one in self.consents if one.phone != consent.phone)
+        return replace(self, consents=(*others, consent)[-_CONSENTS_KEPT:])
+
+    def consent(self, phone: str) -> Consent | None:
+        """What the owner of a phone (E.164) last said about SMS, or None."""
+        return next((one for one in self.consents if one.phone == phone), None)
 
     def with_acknowledgement(self, day: date) -> "Customer":
         """The customer after one more acknowledgement on a day (UTC)."""

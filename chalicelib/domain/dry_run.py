@@ -1,7 +1,7 @@
 """A dry run: what contacts that came would have met under another policy of their brand."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.interaction import Channel, Interaction
 from chalicelib.domain.routing import RoutingFacts, route, verdict_on
 from chalicelib.domain.rules import words_in
+from chalicelib.domain.standing import standing_again
 from chalicelib.domain.tokens import untagged
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD
 
@@ -64,14 +65,15 @@ class DryRun:
     changed: tuple[FateChange, ...] = ()
 
 
-def fate(contact: Interaction, customer: Customer | None, brand: Brand) -> Fate:
+def fate(contact: Interaction, customer: Customer | None, brand: Brand, amounts: Collection[str] = ()) -> Fate:
     """What a contact of a person meets under a policy, as if it opened a case, by what was understood when it came.
 
-    `customer` is as they are today: their tier, and how many cases they have open.
+    `customer` is as they are today: their tier, orders and contacts, and how many cases they have open. `amounts` are
+    those that the contact names.
     """
     if contact.channel is Channel.MAIL and contact.mailbox not in brand.mailboxes:
         return Fate(received=False)
-    facts = _facts(contact, customer, brand)
+    facts = _facts(contact, customer, brand, amounts)
     if not facts.held and verdict_on(facts, brand).then.hold:
         facts = replace(facts, held="rule")
     routing = route(facts, brand)
@@ -104,7 +106,9 @@ def summed(run: DryRun, judged: Iterable[FateChange]) -> DryRun:
     )
 
 
-def _facts(contact: Interaction, customer: Customer | None, brand: Brand) -> RoutingFacts:
+def _facts(
+    contact: Interaction, customer: Customer | None, brand: Brand, amounts: Collection[str]
+) -> RoutingFacts:
     understood = contact.understanding or NOTHING_UNDERSTOOD
     return RoutingFacts(
         intents=tuple(found.name for found in understood.intents),
@@ -120,6 +124,7 @@ def _facts(contact: Interaction, customer: Customer | None, brand: Brand) -> Rou
         channel=str(contact.channel),
         words=words_in(brand.rules, contact.subject, contact.text),
         open_cases=max(1, len(customer.open_cases) if customer else 0),
+        standing=standing_again(contact, customer, brand.rules, amounts),
     )
 
 

@@ -1,5 +1,6 @@
 """Understand a received contact and record it: once, in its case, with its customer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
 from chalicelib.domain.ports import Blobs, Ledger, Outcome, RouteQueue
 from chalicelib.domain.routing import RoutingFacts, routing_facts
 from chalicelib.domain.rules import words_in
+from chalicelib.domain.standing import asks_for_amounts, standing_again
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Opinion, Understanding
 from chalicelib.errors import Conflict, Malformed, Retryable
 from chalicelib.usecases.read_contact import ReadContact
@@ -39,6 +41,7 @@ class ClassifyContact:
     classifiers: Classifiers
     routes: RouteQueue
     second_opinion: SeekSecondOpinion
+    amounts_in: Callable[[str], tuple[str, ...]]
 
     def __call__(self, pointer: ReceivedPointer) -> Outcome:
         """Record the contact that a pointer names, or park it; then hand it on.
@@ -68,6 +71,7 @@ class ClassifyContact:
             if understanding is None:
                 understanding = self._understand(incoming)
                 stored = self._store_attachments(incoming)
+                incoming = self._with_amounts(incoming)
                 incoming, text_key = self._store_text(incoming)
             recording = take_in(incoming, recalled, understanding, stored, text_key=text_key, attempt=taken)
             try:
@@ -112,6 +116,12 @@ class ClassifyContact:
         own = own_numbers(incoming.brand.order_numbers, incoming.subject, incoming.text)
         known = tuple(number for number in understood.references if number.upper() not in map(str.upper, own))
         return self.second_opinion(incoming, replace(understood, references=(*own, *known)))
+
+    def _with_amounts(self, incoming: Incoming) -> Incoming:
+        """The contact with the amounts of its text, where a rule of its brand asks for them."""
+        if incoming.kind is not Kind.HUMAN or not asks_for_amounts(incoming.brand.rules):
+            return incoming
+        return replace(incoming, amounts=self.amounts_in(f"{incoming.subject}\n{incoming.text}"))
 
     def _store_attachments(self, incoming: Incoming) -> tuple[StoredAttachment, ...]:
         stored = []
@@ -165,6 +175,8 @@ class ClassifyContact:
                 words=words_in(incoming.brand.rules, incoming.subject, incoming.text),
                 open_cases=len(owner.open_cases) if owner else 0,
             )
+            amounts, rules = self._with_amounts(incoming).amounts, incoming.brand.rules
+            facts = replace(facts, standing=standing_again(known, owner, rules, amounts, incoming.value))
             self.routes.send(_route_pointer(known, facts, case.version))
         return Outcome("seen", facts={"contact": known.id, "case": known.case})
 

@@ -1,6 +1,6 @@
 """Say what a brand's newest contacts would have met under another policy, before it is put into force."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -11,6 +11,7 @@ from chalicelib.domain.interaction import Interaction, interaction_id, is_intera
 from chalicelib.domain.learning import TrainQueue
 from chalicelib.domain.pointers import TrainPointer
 from chalicelib.domain.ports import DryRuns, Ledger, Outcome, Policies
+from chalicelib.domain.standing import asks_for_amounts
 from chalicelib.errors import NotFound
 from chalicelib.usecases.recent_contacts import RecentContacts
 
@@ -48,6 +49,7 @@ class DryRunPolicy:
     runs: DryRuns
     ledger: Ledger
     contacts: RecentContacts
+    amounts_in: Callable[[str], tuple[str, ...]]
 
     def __call__(self, pointer: TrainPointer) -> Outcome:
         """Make the dry run that a pointer names; one that is made already is left alone."""
@@ -71,5 +73,7 @@ class DryRunPolicy:
         recalled = self.ledger.recall(brand.merchant, customers={contact.customer for contact in some})
         for contact in some:
             customer = recalled.customers.get(contact.customer)
-            before, after = fate(contact, customer, brand), fate(contact, customer, policy)
+            asked = asks_for_amounts((*brand.rules, *policy.rules))
+            amounts = self.amounts_in(f"{contact.subject}\n{contact.text}") if asked else ()
+            before, after = (fate(contact, customer, one, amounts) for one in (brand, policy))
             yield FateChange(contact.id, contact.case, contact.at, before, after)

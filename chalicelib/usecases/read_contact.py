@@ -130,6 +130,7 @@ class ReadContact:
             answer_to=mail,
             mailbox=brand.mailboxes[0],
             tier=submission.tier,
+            value=submission.value,
             subject=submission.subject[:_SUBJECT_KEPT],
             text=submission.text,
             raw=pointer.raw,

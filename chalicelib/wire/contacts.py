@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from chalicelib.domain.amounts import PATTERN
 from chalicelib.domain.case import PREFIX
 from chalicelib.domain.customer import Identity
 from chalicelib.domain.interaction import Channel
@@ -21,6 +22,7 @@ class Sender(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     id: Line = ""
     name: Line = ""
     tier: Line = ""
+    value: Annotated[str, msgspec.Meta(pattern=f"({PATTERN})|^$")] = ""
 
 
 class SubmissionRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -62,6 +64,7 @@ def decode_submission(body: bytes) -> Submission:
         text=request.text,
         name=request.sender.name,
         tier=request.sender.tier,
+        value=request.sender.value,
         case=case,
     )
 

@@ -37,7 +37,15 @@ def classify_contact() -> "ClassifyContact":
         wiring.classifiers(),
         wiring.route_queue(),
         SeekSecondOpinion(wiring.second_opinion(), wiring.allowance()),
+        _amounts_in,
     )
+
+
+def _amounts_in(text: str) -> tuple[str, ...]:
+    """The amounts that a text names; loads what reads them only for brands whose rules ask."""
+    from chalicelib.understanding.details import amounts
+
+    return amounts(text)
 
 
 @once

@@ -57,6 +57,7 @@ def ask_for_dry_run() -> "AskForDryRun":
 @once
 def dry_run_policy() -> "DryRunPolicy":
     """A use case of the queue train."""
+    from chalicelib.understanding.details import amounts
     from chalicelib.usecases.dry_run_policy import DryRunPolicy
     from chalicelib.usecases.read_contact import ReadContact
     from chalicelib.usecases.recent_contacts import RecentContacts
@@ -64,4 +65,4 @@ def dry_run_policy() -> "DryRunPolicy":
     # Which contact a mail is does not depend on the signing key, so this function is not given it.
     read = ReadContact(wiring.blobs(), wiring.brands(), wiring.mail_reader(), decode_submission, signing_key=b"")
     recent = RecentContacts(wiring.blobs(), wiring.brands(), wiring.ledger(), wiring.history(), read)
-    return DryRunPolicy(policies(), dry_runs(), wiring.ledger(), recent)
+    return DryRunPolicy(policies(), dry_runs(), wiring.ledger(), recent, amounts)

@@ -15,6 +15,7 @@ from chalicelib.domain.understanding import IntentFound, Tone, Understanding
 from chalicelib.mime.reader import MimeReader
 from chalicelib.mime.writer import MimeWriter
 from chalicelib.render.letters import JinjaLetters
+from chalicelib.understanding.details import amounts
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 from chalicelib.usecases.classify_contact import ClassifyContact
 from chalicelib.usecases.read_contact import ReadContact
@@ -104,6 +105,7 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
         MemoryClassifiers(SureClassifier(), {}),
         routes,
         SeekSecondOpinion(PlainSecondOpinion(), MemoryAllowance()),
+        amounts,
     )
     letters = JinjaLetters(TEMPLATES)
     acknowledge = AcknowledgeContact(adapters.brands, adapters.ledger, letters, MimeWriter(), mailer, b"key")

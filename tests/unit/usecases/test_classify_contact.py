@@ -1,6 +1,6 @@
 """Bytes to a recorded contact: parked, retried, handed on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -115,7 +115,7 @@ class ContendedLedger(MemoryLedger):
 def contended(house: House, *reasons: str) -> ClassifyContact:
     usual = house.classify_contact
     ledger = ContendedLedger(house.table, conflicts=list(reasons))
-    return ClassifyContact(usual.read, ledger, usual.blobs, usual.classifiers, usual.routes, usual.second_opinion)
+    return replace(usual, ledger=ledger)
 
 
 def test_a_lost_race_is_run_again() -> None:
