@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from chalicelib.domain.deadline_policy import NO_DEADLINES, Deadlines
+from chalicelib.domain.expert_rules import DEFAULT_EXPERTS, ExpertRules
+from chalicelib.domain.lead_rules import DEFAULT_LEADS, LeadRules
 from chalicelib.domain.look import PLAIN, Look
 from chalicelib.domain.loopguard import DEFAULT_LIMITS, LoopLimits
 from chalicelib.domain.rules import Rule
@@ -72,7 +75,9 @@ class Brand:
     and `suggest_precision` (0 to 1) are the shares of right ones that the brand wants among the intents that are acted
     on alone, and among those that are shown. `rules` are read from top to bottom, `order_numbers` are shapes such as
     `LX-######`. `loop_limits` say when mails look like those of machines that answer each other. `signature` are
-    the lines under a mail by language, `look` its colour and logo. `model` is the version in use, empty for the one
+    the lines under a mail by language, `look` its colour and logo. `deadlines` say until when whose cases are answered and
+    solved, and what is done about late ones. `leads` say which contacts are prospects and whose they are, `experts` who may be
+    asked questions about cases. `model` is the version in use, empty for the one
     that comes with Guichet; it is no part of the brand's file.
     """
 
@@ -102,6 +107,9 @@ class Brand:
     loop_limits: LoopLimits = DEFAULT_LIMITS
     signature: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     look: Look = PLAIN
+    deadlines: Deadlines = NO_DEADLINES
+    leads: LeadRules = DEFAULT_LEADS
+    experts: ExpertRules = DEFAULT_EXPERTS
     model: str = ""
 
     @property
@@ -117,7 +125,8 @@ class Brand:
         """Every queue that a case of this brand can be in, in alphabetical order."""
         by_intent = {self.queue_for(intent) for intent in {*DEFAULT_QUEUES, *self.queues}}
         by_rule = {rule.then.queue for rule in self.rules if rule.then.queue}
-        return tuple(sorted({REVIEW, TRIAGE, *by_intent, *by_rule}))
+        by_clock = {step.queue for step in self.deadlines.escalate if step.queue}
+        return tuple(sorted({REVIEW, TRIAGE, *by_intent, *by_rule, *by_clock}))
 
     def language_for(self, language: str) -> str:
         """The language to write in: the customer's where the brand has it, else the brand's first."""

@@ -1,12 +1,14 @@
 """Which queue works on a case, how soon, and until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.brand import REVIEW, TRIAGE, Brand
+from chalicelib.domain.business_time import opening_hours
 from chalicelib.domain.case import Case, Priority, Status
-from chalicelib.domain.deadlines import due_at, opening_hours
-from chalicelib.domain.rules import NO_VERDICT, RuleFacts, Verdict, judge
+from chalicelib.domain.daytimes import DAYS, local, minute_of
+from chalicelib.domain.deadlines import Times, after_contact
+from chalicelib.domain.rules import NO_STANDING, NO_VERDICT, RuleFacts, Standing, Verdict, judge
 from chalicelib.domain.understanding import Tone
 
 _LATER = frozenset({"praise", "business", "documentation", "spam"})
@@ -20,9 +22,10 @@ class RoutingFacts:
 
     They are the case's, of all its contacts so far: whichever of two quick contacts is routed last, it goes by
     both. `intents` are names, surest first, `confidence` the surest one's. `queue`, `priority`, `due_at`, `routed_at`,
-    `tags` and `reasons` are the case's present ones, empty for a new case; a `held` one goes to review. `status` is the
-    case's: nobody works on one that is not open. The rest is of the latest contact: it came at `received_at` (UTC) by a
-    `channel` from a customer of a `tier` with so many `open_cases`, and has these `words` of the brand's rules.
+    `tags`, `reasons` and what the clocks say are the case's present ones, empty for a new case; a `held` one goes to
+    review. `status` is the case's: nobody works on one that is not open. The rest is of the latest contact: it came at
+    `received_at` (UTC) by a `channel` from a customer of a `tier` with so many `open_cases`, and has these `words` of
+    the brand's rules. `standing` is what the customer and the order are worth. An agent has an `assigned` case.
     """
 
     intents: tuple[str, ...]
@@ -45,12 +48,32 @@ class RoutingFacts:
     open_cases: int = 0
     tags: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    assigned: bool = False
+    standing: Standing = NO_STANDING
+    answered_at: datetime | None = None
+    replied_at: datetime | None = None
+    resolve_by: datetime | None = None
+    alarm_at: datetime | None = None
+    alarms: tuple[str, ...] = ()
+
+    @property
+    def times(self) -> Times:
+        """The case's clocks."""
+        return Times(
+            self.due_at,
+            self.resolve_by,
+            self.alarm_at,
+            self.alarms,
+            answered=self.answered_at is not None,
+            awaits_answer=self.replied_at is None or (self.routed_at is not None and self.routed_at > self.replied_at),
+        )
 
     def of(self, case: Case) -> "RoutingFacts":
         """The facts of the same contact on what its case has become."""
-        return routing_facts(
+        found = routing_facts(
             case, self.received_at, self.tier, channel=self.channel, words=self.words, open_cases=self.open_cases
         )
+        return replace(found, standing=self.standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +81,9 @@ class Routing:
     """Where a case goes, the latest contact that this is decided for (its receipt, UTC), its tags, and the reasons.
 
     Reasons are words: `rule:NAME`, `intent:NAME`, `abstained` or `held:REASON` for the queue; `urgent`, `tone:TONE`,
-    `repeat`, `tier:TIER` and `complaint` for the priority. Those of earlier contacts stay.
+    `repeat`, `tier:TIER` and `complaint` for the priority; `deadline:NAME` for the due times. Those of earlier contacts
+    stay. `notify` are the addresses that the rules have told of the case. What is `assigned`
+    stays with the agent who has it.
     """
 
     queue: str
@@ -67,11 +92,16 @@ class Routing:
     routed_at: datetime
     reasons: tuple[str, ...]
     tags: tuple[str, ...] = ()
+    resolve_by: datetime | None = None
+    alarm_at: datetime | None = None
+    alarms: tuple[str, ...] = ()
+    notify: tuple[str, ...] = ()
+    assigned: bool = False
 
     def changes(self, facts: RoutingFacts) -> bool:
         """Whether a case of these facts is not routed so already."""
-        now = (facts.queue, facts.priority, facts.due_at, facts.tags, facts.reasons)
-        return now != (self.queue, self.priority, self.due_at, self.tags, self.reasons)
+        names = ("queue", "priority", "due_at", "tags", "reasons", "resolve_by", "alarm_at", "alarms")
+        return any(getattr(facts, name) != getattr(self, name) for name in names)
 
 
 def routing_facts(
@@ -105,6 +135,12 @@ def routing_facts(
         open_cases=open_cases,
         tags=case.tags,
         reasons=case.reasons,
+        assigned=bool(case.agent),
+        answered_at=case.answered_at,
+        replied_at=case.replied_at,
+        resolve_by=case.resolve_by,
+        alarm_at=case.alarm_at,
+        alarms=case.alarms,
     )
 
 
@@ -113,6 +149,8 @@ def verdict_on(facts: RoutingFacts, brand: Brand) -> Verdict:
     if not brand.rules:
         return NO_VERDICT
     asked = any(rule.when.open is not None for rule in brand.rules)
+    by_clock = any(rule.when.hours or rule.when.weekdays for rule in brand.rules)
+    wall = local(facts.received_at, brand.time_zone) if by_clock else None
     return judge(
         brand.rules,
         RuleFacts(
@@ -127,6 +165,9 @@ def verdict_on(facts: RoutingFacts, brand: Brand) -> Verdict:
             repeat=facts.repeats > 0,
             open=not (asked and brand.closes) or opening_hours(brand).is_open(facts.received_at),
             open_cases=facts.open_cases,
+            weekday=DAYS[wall.weekday()] if wall else "",
+            minute=minute_of(wall) if wall else 0,
+            standing=facts.standing,
         ),
     )
 
@@ -140,15 +181,29 @@ def route(facts: RoutingFacts, brand: Brand) -> Routing:
     verdict = verdict_on(facts, brand)
     queue, why = _queue(facts, brand, verdict)
     priority, pressing = _priority(facts, brand, verdict)
-    due = due_at(facts.received_at, brand, verdict.then.answer_within)
+    priority = min(priority, facts.priority or priority)
+    row = brand.deadlines.row_for(
+        channel=facts.channel,
+        intents=() if facts.abstained else facts.intents,
+        tier=facts.tier,
+        priority=priority,
+    )
+    answer_within = verdict.then.answer_within or (row.answer_within if row else None)
+    due = after_contact(facts.times, facts.received_at, brand, answer_within, row.resolve_within if row else None)
     found = (*(f"rule:{name}" for name in verdict.rules), *((why,) if why else ()), *pressing)
+    until = (f"deadline:{row.name}",) if row else ()
     return Routing(
         queue,
-        min(priority, facts.priority or priority),
-        min(due, facts.due_at or due),
+        priority,
+        due.due_at,
         max(facts.received_at, facts.routed_at or facts.received_at),
-        tuple(dict.fromkeys((*_still_true(facts), *found)))[:_REASONS_KEPT],
+        tuple(dict.fromkeys((*_still_true(facts), *found, *until)))[:_REASONS_KEPT],
         tuple(dict.fromkeys((*facts.tags, *verdict.then.tags)))[:_TAGS_KEPT],
+        due.resolve_by,
+        due.alarm_at,
+        due.alarms,
+        verdict.then.notify,
+        facts.assigned,
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.brand import Brand, SecondOpinionRule
+from chalicelib.domain.business_time import opening_hours
 from chalicelib.domain.case import Priority
-from chalicelib.domain.deadlines import opening_hours
 from chalicelib.domain.look import LEAST_CONTRAST, Look
 from chalicelib.domain.loopguard import LoopLimits
 from chalicelib.domain.policies import Asked
