@@ -27,8 +27,12 @@ def opened(
     understanding: Understanding,
     links: tuple[str, ...],
     attempt: int,
+    known_to: tuple[str, ...] = (),
 ) -> Case:
-    """The case that a contact opens, still without what `with_contact` brings into it."""
+    """The case that a contact opens, still without what `with_contact` brings into it.
+
+    `known_to` are the agents who know the cases that it links to.
+    """
     return Case(
         merchant=incoming.brand.merchant,
         reference=case_reference(contact, attempt),
@@ -40,6 +44,8 @@ def opened(
         created_at=incoming.at,
         updated_at=incoming.at,
         links=links,
+        channel=str(incoming.channel),
+        known_to=known_to,
     )
 
 
@@ -51,7 +57,7 @@ def with_contact(
     burst, echo = case.burst.with_one(incoming.at, limits), case.echo.with_one(incoming.text, incoming.at, limits)
     mark = text_mark(incoming.text)
     return replace(
-        case.reopened(),
+        case.reopened(incoming.at),
         updated_at=max(case.updated_at, incoming.at),
         participants=_union(case.participants, tuple(str(identity) for identity in incoming.identities)),
         intents=_merged(case.intents, understanding),
@@ -92,7 +98,7 @@ def with_case(
         language=customer.language if understanding.language == UNSURE else understanding.language,
         open_cases=_union(customer.open_cases, (case.reference,))[-_OPEN_CASES_KEPT:],
         burst=burst,
-    )
+    ).with_contact(incoming.at.date())
     return updated if decision.form is Form.NONE else updated.with_acknowledgement(incoming.at.date())
 
 

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from chalicelib.domain import amounts, daytimes
+from chalicelib.domain.customer import CONTACTS_KEPT
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.loopguard import DEFAULT_LIMITS
 from chalicelib.domain.understanding import Tone
@@ -31,6 +33,8 @@ _SignatureLine = Annotated[
         min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]*\S$"
     ),
 ]
+_Daytime = Annotated[str, msgspec.Meta(pattern=daytimes.PATTERN)]
+_Amount = Annotated[str, msgspec.Meta(pattern=f"({amounts.PATTERN})|^$")]
 _Minutes = Annotated[int, _told("Minutes.", ge=1, le=1_440)]
 
 
@@ -105,6 +109,19 @@ class ConditionFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     repeat: Annotated[bool | None, _told("Whether the customer asked again.")] = None
     open: Annotated[bool | None, _told("Whether the brand was open when the contact came.")] = None
     open_cases: Annotated[int, _told("The least number of the customer's open cases.", ge=0, le=50)] = 0
+    hours: Annotated[
+        tuple[_Daytime, ...],
+        _told("Spans of the day in which the contact came, such as 18:00-22:00; may pass midnight.", max_length=10),
+    ] = ()
+    weekdays: Annotated[tuple[_Weekday, ...], _told("Days on which the contact came, by the brand's clock.")] = ()
+    amount: Annotated[
+        _Amount, _told("Least amount of the order that it is about, else of the largest that it names: 100.00 EUR.")
+    ] = ""
+    value: Annotated[_Amount, _told("Least that the customer's orders of a year come to, such as 500 EUR.")] = ""
+    contacts: Annotated[
+        int, _told("Least number of the customer's contacts, this one included.", ge=0, le=CONTACTS_KEPT)
+    ] = 0
+    contacts_within: Annotated[int, _told("Days that `contacts` are counted in.", ge=1, le=365)] = 30
 
 
 class ActionFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -95,6 +95,7 @@ def test_a_first_contact_opens_a_case() -> None:
         acknowledged_on="2026-11-20",
         acknowledged=1,
         burst=Burst(NOW, 1),
+        contacted=(NOW.date(),),
     )
     assert (case.reference, Form.FULL, Direction.IN) == (
         recording.interaction.case,

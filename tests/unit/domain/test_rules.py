@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case import Priority
-from chalicelib.domain.rules import NO_ACTION, Action, Condition, Rule, RuleFacts, judge, words_in
+from chalicelib.domain.rules import NO_ACTION, Action, Condition, Rule, RuleFacts, Standing, judge, words_in
 
 FACTS = RuleFacts(
     intents=("refund", "complaint"),
@@ -19,6 +19,9 @@ FACTS = RuleFacts(
     repeat=True,
     open=True,
     open_cases=2,
+    weekday="sat",
+    minute=23 * 60,
+    standing=Standing(("89.90 EUR", "300.00 GBP"), ("512.40 EUR",), (40, 12, 3, 0)),
 )
 HIGH = Action(priority=Priority.HIGH)
 
@@ -49,6 +52,20 @@ HIGH = Action(priority=Priority.HIGH)
         (Condition(open_cases=2), True),
         (Condition(open_cases=3), False),
         (Condition(intent=("refund",), language=("nl",)), False),
+        (Condition(weekdays=("sat", "sun")), True),
+        (Condition(weekdays=("mon",)), False),
+        (Condition(hours=("08:00-12:00", "22:00-06:00")), True),
+        (Condition(hours=("22:00-23:00",)), False),
+        (Condition(amount="89.90 EUR"), True),
+        (Condition(amount="89.91 EUR"), False),
+        (Condition(amount="300 GBP"), True),
+        (Condition(amount="1 USD"), False),
+        (Condition(value="512 EUR"), True),
+        (Condition(value="513 EUR"), False),
+        (Condition(contacts=3), True),
+        (Condition(contacts=4), False),
+        (Condition(contacts=4, contacts_within=41), True),
+        (Condition(contacts=2, contacts_within=3), False),
     ],
     ids=str,
 )
