@@ -20,6 +20,7 @@ from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.interaction import Direction, Interaction, Parked, Parking
 from chalicelib.domain.policies import Revision, Signature
 from chalicelib.domain.reconciliation import Pass
+from chalicelib.domain.routing import Routing
 
 Item = dict[str, dict[str, Any]]
 
@@ -109,13 +110,27 @@ def to_interaction(item: Item) -> Interaction:
 
 
 def case(value: Case, expires_at: datetime) -> Item:
-    """The item of a case; a routed one is listed in its queue while it is open."""
+    """The item of a case; a routed one is listed in its queue while it is open, a watched one where the clock looks."""
     item = {**keys.case(value.merchant, value.reference), **wire.to_plain(value)}
     item |= {name: keys.stamp(time) for name in ("created_at", "updated_at") if (time := getattr(value, name))}
     if value.queue and value.priority and value.due_at and value.status == "open":
-        item["wpk"] = keys.queue(value.merchant, value.queue)
+        partition = keys.assigned if value.agent else keys.queue
+        item["wpk"] = partition(value.merchant, value.queue)
         item["wsk"] = keys.work(value.priority, value.due_at, value.reference)
+    if value.alarm_at:
+        item |= keys.alarm(value.merchant, value.reference, value.alarm_at)
     return marshal({**item, "expires": int(expires_at.timestamp())})
+
+
+def clocks(merchant: str, reference: str, routing: Routing) -> tuple[dict[str, Any], list[str]]:
+    """What routing says of a case's clocks beside the due time: attributes to write, and those to take away."""
+    times = {name: getattr(routing, name) for name in ("resolve_by", "alarm_at")}
+    found: dict[str, Any] = {name: keys.stamp(time) for name, time in times.items() if time}
+    if routing.alarms:
+        found["alarms"] = list(routing.alarms)
+    if routing.alarm_at:
+        found |= keys.alarm(merchant, reference, routing.alarm_at)
+    return found, [name for name in ("resolve_by", "alarm_at", "alarms", "tpk", "tsk") if name not in found]
 
 
 def to_case(item: Item) -> Case:

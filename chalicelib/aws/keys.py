@@ -9,8 +9,9 @@ Each pattern is one Get or one Query:
 | a customer by any identity | pk `M#P#digest` (an alias names the customer) |
 | a customer's timeline, newest first | index timeline, tpk `M#T#customer`, tsk `time#id` backwards |
 | a case with its interactions | the same within the case's time, filtered by case |
-| open cases of a queue, by priority and due time | index work, wpk `M#Q#queue`, wsk `priority#due#reference` |
-| cases about to miss their due time | the same, for each priority up to a time |
+| cases of a queue that wait for an agent, by priority and due time | index work, wpk `M#Q#queue`, wsk `priority#due#reference` |
+| cases of a queue that an agent has | index work, wpk `M#U#queue`, wsk the same |
+| cases that the clock looks at, of all merchants, by when | index timeline, tpk `ALARM#shard`, tsk `time#M#reference` |
 | open cases of a customer | the customer's item lists them |
 | automatic mail and other contacts without a case | index work, wpk `M#K`, wsk `time#id` backwards |
 | parked contacts | index work, wpk `M#X`, wsk `time#id` backwards |
@@ -36,6 +37,7 @@ and never read from a cursor. Merchants' names have no `#`. Times are ISO 8601 i
 their order is the order of the text. A queue of one merchant is one partition: it takes 1,000 writes a second.
 """
 
+import zlib
 from datetime import datetime
 
 from chalicelib.domain.things import moment
@@ -152,8 +154,39 @@ def timeline(merchant: str, identifier: str) -> str:
 
 
 def queue(merchant: str, name: str) -> str:
-    """The partition of a queue's open cases."""
+    """The partition of a queue's open cases that wait for an agent."""
     return f"{merchant}#Q#{name}"
+
+
+def assigned(merchant: str, name: str) -> str:
+    """The partition of a queue's open cases that an agent has: whoever looks for one to take never reads them."""
+    return f"{merchant}#U#{name}"
+
+
+def queues_of(merchant: str, name: str) -> tuple[str, str]:
+    """The partitions of all of a queue's open cases."""
+    return queue(merchant, name), assigned(merchant, name)
+
+
+ALARM_SHARDS = 4
+"""How many partitions hold the cases that the clock looks at: each takes 1,000 writes a second."""
+
+
+def alarms(shard: int) -> str:
+    """A partition of the cases that the clock looks at."""
+    return f"ALARM#{shard}"
+
+
+def alarm(merchant: str, reference: str, time: datetime) -> Key:
+    """Where a case stands among those that the clock looks at; it lies in the index that holds the least of it."""
+    shard = zlib.crc32(reference.encode()) % ALARM_SHARDS
+    return {"tpk": alarms(shard), "tsk": at(time, f"{merchant}#{reference}")}
+
+
+def alarmed(sort: str) -> tuple[str, str]:
+    """The merchant and the reference of a case by its place among those that the clock looks at."""
+    _, merchant, reference = sort.split("#")
+    return merchant, reference
 
 
 def caseless(merchant: str) -> str:

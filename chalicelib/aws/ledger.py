@@ -89,13 +89,15 @@ class DynamoLedger:
             ":priority": int(routing.priority),
             ":due": keys.stamp(routing.due_at),
             ":routed": keys.stamp(routing.routed_at),
-            ":wpk": keys.queue(merchant, routing.queue),
+            ":wpk": (keys.assigned if routing.assigned else keys.queue)(merchant, routing.queue),
             ":wsk": keys.work(routing.priority, routing.due_at, case),
             ":tags": list(routing.tags),
             ":reasons": list(routing.reasons),
             ":version": version,
             ":next": version + 1,
         }
+        clocks, gone = items.clocks(merchant, case, routing)
+        values |= {f":{name}": value for name, value in clocks.items()}
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -103,6 +105,8 @@ class DynamoLedger:
                 UpdateExpression=(
                     "SET queue = :queue, priority = :priority, due_at = :due, routed_at = :routed,"
                     " tags = :tags, reasons = :reasons, wpk = :wpk, wsk = :wsk, version = :next"
+                    + "".join(f", {name} = :{name}" for name in clocks)
+                    + (f" REMOVE {', '.join(gone)}" if gone else "")
                 ),
                 ConditionExpression="version = :version",
                 ExpressionAttributeValues=items.marshal(values),

@@ -63,7 +63,8 @@ class Case:
     `answered_at` is the first answer since it was opened, `replied_at` the latest. While it is `waiting` for somebody,
     since `paused_at`, the clocks stand: `remaining` until its next due time and `remaining_to_resolve` are open time,
     None where it was late already. `alarm_at` is when the clock looks at it next, `alarms` what it did for the present
-    due time. `reached` are the answers and solutions so far, oldest first.
+    due time. `reached` are the answers and solutions so far, oldest first. `drafts` are ids of replies that somebody
+    has still to decide on.
     """
 
     merchant: str
@@ -117,6 +118,7 @@ class Case:
     reached: tuple[Reached, ...] = ()
     questions: tuple[str, ...] = ()
     awaited: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
     version: int = 0
 
     @property

@@ -7,7 +7,9 @@ from datetime import datetime
 from chalicelib.domain.acknowledgement import Decision, decide
 from chalicelib.domain.brand import REVIEW, Brand
 from chalicelib.domain.case import Case, Status
+from chalicelib.domain.clocks import Waiting
 from chalicelib.domain.customer import Customer, Identity
+from chalicelib.domain.deadlines import paused, resumed, stopped
 from chalicelib.domain.interaction import Change, Channel, Direction, Interaction
 from chalicelib.domain.loopguard import NO_BURST, NO_ECHO
 from chalicelib.domain.mail import Kind
@@ -22,11 +24,13 @@ _OPEN_CASES_KEPT = 50
 class CaseChange:
     """What somebody asks to change in a case; what is empty stays as it is.
 
-    With `release`, the hold ends. `add` and `remove` are participants. `note` says why. With a `version`, the change
-    is made to that version of the case or not at all.
+    `waiting` says whom a pending case waits for, so that its clocks stand still. With `release`, the hold ends. `add`
+    and `remove` are participants. `note` says why. With a `version`, the change is made to that version of the case or
+    not at all.
     """
 
     status: Status | None = None
+    waiting: Waiting = Waiting.NOBODY
     release: bool = False
     add: tuple[Identity, ...] = ()
     remove: tuple[Identity, ...] = ()
@@ -48,7 +52,7 @@ class Author:
     at: datetime
 
 
-def changed(case: Case, asked: CaseChange, at: datetime) -> Case:
+def changed(case: Case, asked: CaseChange, at: datetime, brand: Brand) -> Case:
     """The case after what was asked; the same case where it says so already.
 
     Raises `Refused` with reason `invalid_body` where the case's own customer is to be removed, or where more are to be
@@ -58,8 +62,10 @@ def changed(case: Case, asked: CaseChange, at: datetime) -> Case:
     if asked.release and case.held:
         # Somebody has looked: what came so far trips the guard no more.
         after = replace(after, held="", burst=NO_BURST, echo=NO_ECHO)
-    if asked.status is not None and asked.status is not case.status:
-        after = _with_status(after, asked.status, at)
+    if asked.waiting and asked.waiting is not case.waiting:
+        after = paused(after, asked.waiting, at, brand)
+    elif asked.status is not None and asked.status is not case.status:
+        after = _with_status(after, asked.status, at, brand)
     return case if after == case else replace(after, updated_at=max(case.updated_at, at))
 
 
@@ -141,16 +147,16 @@ def event_of(customer: Customer, author: Author, note: str, changes: tuple[Chang
     )
 
 
-def _with_status(case: Case, status: Status, at: datetime) -> Case:
+def _with_status(case: Case, status: Status, at: datetime, brand: Brand) -> Case:
     match status:
         case Status.OPEN:
-            return case.reopened()
+            return resumed(case, at, brand).reopened(at)
         case Status.PENDING:
-            return replace(case.reopened(), status=status)
+            return replace(case.reopened(at), status=status)
         case Status.SOLVED:
-            return replace(case, status=status, solved_at=at, closed_at=None)
+            return replace(stopped(case, status, at, brand), status=status, solved_at=at, closed_at=None)
         case Status.CLOSED:
-            return replace(case, status=status, closed_at=at)
+            return replace(stopped(case, status, at, brand), status=status, closed_at=at)
 
 
 def _participants(case: Case, asked: CaseChange) -> tuple[str, ...]:
@@ -167,6 +173,8 @@ def _participants(case: Case, asked: CaseChange) -> tuple[str, ...]:
 def _differences(before: Case, after: Case) -> Iterator[Change]:
     if before.status is not after.status:
         yield Change("status", before.status, after.status)
+    if before.waiting is not after.waiting:
+        yield Change("waiting", before.waiting, after.waiting)
     if before.held != after.held:
         yield Change("held", before.held, after.held)
     if before.undeliverable != after.undeliverable:

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.acknowledgement import Decision, Form
 from chalicelib.domain.case import Case, CaseIntent, Status, case_reference
 from chalicelib.domain.customer import Customer, Failure, Identity, customer_id
+from chalicelib.domain.deadlines import resumed
 from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.loopguard import Burst, hold_reason
 from chalicelib.domain.mail import Bounce, Kind
@@ -57,7 +58,7 @@ def with_contact(
     burst, echo = case.burst.with_one(incoming.at, limits), case.echo.with_one(incoming.text, incoming.at, limits)
     mark = text_mark(incoming.text)
     return replace(
-        case.reopened(incoming.at),
+        resumed(case, incoming.at, incoming.brand).reopened(incoming.at),
         updated_at=max(case.updated_at, incoming.at),
         participants=_union(case.participants, tuple(str(identity) for identity in incoming.identities)),
         intents=_merged(case.intents, understanding),

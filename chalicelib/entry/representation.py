@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.clocks import Clock
 from chalicelib.domain.customer import Customer, Failure
 from chalicelib.domain.interaction import Interaction, Parked
 from chalicelib.domain.mail import Bounce
@@ -183,6 +184,7 @@ def case(value: Case) -> dict[str, Any]:
         "queue": value.queue or None,
         "priority": value.priority.name.lower() if value.priority else None,
         "due_at": value.due_at,
+        "waiting": value.waiting or None,
         "tags": value.tags,
         "created_at": value.created_at,
         "updated_at": value.updated_at,
@@ -205,6 +207,8 @@ _REASONS = {
     "repeat": "The customer asks again.",
     "tier": "The customer's tier is {}.",
     "complaint": "The customer complains about the service.",
+    "deadline": "The brand's deadlines “{}” hold.",
+    "escalated": "The brand's escalation was carried out: {}.",
 }
 
 
@@ -224,6 +228,30 @@ def routing(value: Case) -> dict[str, Any]:
 def _reason(reason: str) -> dict[str, str | None]:
     kind, _, about = reason.partition(":")
     return {"kind": kind, "about": about or None, "text": _REASONS[kind].format(about)}
+
+
+def deadlines(value: Case) -> dict[str, Any]:
+    """The clocks of a case: what is due, what stands still, and what was kept since it was opened first."""
+    answered = next((one for one in reversed(value.reached) if one.clock is Clock.ANSWER), None)
+    first = answered if value.answered_at else None
+    solved = next((one for one in value.reached if one.clock is Clock.RESOLUTION and one.at == value.solved_at), None)
+    left = value.remaining
+    return {
+        "answer": {
+            "due_at": first.due if first else value.due_at,
+            "at": value.answered_at,
+            "met": first.met if first else None,
+        },
+        "resolution": {
+            "due_at": solved.due if solved else value.resolve_by,
+            "at": value.solved_at,
+            "met": solved.met if solved else None,
+        },
+        "waiting": value.waiting or None,
+        "paused_at": value.paused_at,
+        "remaining": round(left.total_seconds()) if left is not None else None,
+        "reached": [{"clock": one.clock, "due_at": one.due, "at": one.at, "met": one.met} for one in value.reached],
+    }
 
 
 def customer(value: Customer, open_cases: Iterable[Case]) -> dict[str, Any]:
@@ -255,7 +283,8 @@ def unmailable(address: str, failure: Failure | None) -> dict[str, Any]:
 def case_with_interactions(value: Case, interactions: Page[Interaction]) -> dict[str, Any]:
     """A case with a page of its interactions, oldest first, and the cursor of the next."""
     listed = page(interactions, interaction)
-    return {**case(value), "interactions": listed["items"], "next": listed["next"]}
+    told = {"deadlines": deadlines(value), "interactions": listed["items"], "next": listed["next"]}
+    return {**case(value), **told}
 
 
 def interaction(value: Interaction) -> dict[str, Any]:

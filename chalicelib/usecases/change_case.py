@@ -51,7 +51,7 @@ class ChangeCase:
                 raise NotFound("There is no case with this reference.")
             if asked_before(recalled.interactions.get(author.event), author):
                 return self._forwarded(before, author, "seen")
-            after = changed(before, asked, author.at)
+            after = changed(before, asked, author.at, brand_of(self.brands, before))
             if after == before:
                 return self._forwarded(before, author, "unchanged")
             if asked.version not in (None, before.version):
@@ -71,9 +71,7 @@ class ChangeCase:
 
     def _recording(self, before: Case, after: Case, asked: CaseChange, author: Author) -> Recording:
         merchant = before.merchant
-        brand = self.brands.get(merchant, before.brand)
-        if brand is None:
-            raise Retryable(f"No brand {before.brand!r}", reason="unknown_brand")
+        brand = brand_of(self.brands, before)
         released = bool(before.held) and not after.held
         withheld = [before.withheld] if released and before.withheld else []
         recalled = self.ledger.recall(merchant, interactions=withheld, customers=[before.customer])
@@ -124,6 +122,14 @@ class ChangeCase:
             facts=routing_facts(case, author.at, customer.tier if customer else ""),
             acknowledge=contact is not None and contact.acknowledgement is not Form.NONE,
         )
+
+
+def brand_of(brands: Brands, case: Case) -> Brand:
+    """The brand of a case; raises `Retryable` where it is gone."""
+    brand = brands.get(case.merchant, case.brand)
+    if brand is None:
+        raise Retryable(f"No brand {case.brand!r}", reason="unknown_brand")
+    return brand
 
 
 def asked_before(event: Interaction | None, author: Author) -> bool:

@@ -14,7 +14,9 @@ from chalicelib.domain.policies import Asked
 from chalicelib.domain.rules import NO_ACTION, Action, Condition, Rule
 from chalicelib.errors import Refused
 from chalicelib.wire.brand_file import ActionFile, ActivationBody, BrandFile, ConditionFile, PolicyFile, RuleFile
+from chalicelib.wire.deadlines import deadlines_of, misfits_of, with_priorities_named
 from chalicelib.wire.misfits import Misfit, misplaced, read
+from chalicelib.wire.staffing import staffing
 
 __all__ = ["ActionFile", "BrandFile", "ConditionFile", "PolicyFile", "decode_brand", "decode_policy", "document"]
 
@@ -40,7 +42,7 @@ def decode_policy(content: bytes, merchant: str = "", brand: str = "") -> Asked:
         raise Refused(f"A brand's file has at most {LARGEST_FILE:,} bytes.", reason="body_too_large")
     file = read(content, PolicyFile)
     known = {"merchant": merchant, "id": brand}
-    misfits = [*_named(file, known), *_senseless(file)]
+    misfits = [*_named(file, known), *_senseless(file), *_unstaffed(file)]
     if misfits:
         raise misplaced(content, misfits)
     made = _brand(file, {name: value or getattr(file, name) for name, value in known.items()})
@@ -65,6 +67,7 @@ def document(brand: Brand, *, whole: bool = False) -> dict[str, Any]:
     plain = {name: value for name, value in msgspec.to_builtins(brand).items() if name not in _NO_POLICY}
     for rule, said in zip(brand.rules, plain["rules"], strict=True):
         said["then"]["priority"] = rule.then.priority.name.lower() if rule.then.priority else None
+    plain["deadlines"] = with_priorities_named(plain["deadlines"])
     file = msgspec.convert(plain, BrandFile)
     sparse: dict[str, Any] = _said(file)
     return {**msgspec.to_builtins(file), "rules": sparse.get("rules", [])} if whole else sparse
@@ -119,6 +122,16 @@ def _senseless(file: PolicyFile) -> Iterator[Misfit]:
         if rule.name in names:
             yield Misfit(("rules", number, "name"), f"{rule.name!r} is the name of two; people read it as the reason")
         names.add(rule.name)
+    yield from misfits_of(file.deadlines)
+
+
+def _unstaffed(file: PolicyFile) -> Iterator[Misfit]:
+    """Overflows that are open to nobody more."""
+    for queue, row in file.staffing.items():
+        overflow = row.overflow
+        if overflow and not (overflow.to or overflow.level or overflow.any_language):
+            what = "It is open to nobody more: give `to`, `level` or `any_language`"
+            yield Misfit(("staffing", queue, "overflow"), what)
 
 
 def _hours(brand: Brand) -> Iterator[Misfit]:
@@ -137,7 +150,9 @@ def _brand(file: PolicyFile, named: dict[str, str]) -> Brand:
         "second_opinion": SecondOpinionRule(**msgspec.structs.asdict(opinion)) if opinion else None,
         "rules": tuple(_rule(row) for row in file.rules),
         "loop_limits": LoopLimits(**msgspec.structs.asdict(file.loop_limits)),
+        "staffing": staffing(file.staffing),
         "look": Look(**msgspec.structs.asdict(file.look)),
+        "deadlines": deadlines_of(file.deadlines),
     }
     return Brand(**{**plain, **named, **parts})
 
@@ -153,6 +168,8 @@ def _said(value: Any) -> Any:
     """Plain values of a shape without the members that hold their default."""
     if isinstance(value, tuple):
         return [_said(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _said(one) for name, one in value.items()}
     if not isinstance(value, msgspec.Struct):
         return msgspec.to_builtins(value)
     members = ((field, getattr(value, field.name)) for field in msgspec.structs.fields(value))

@@ -9,7 +9,10 @@ from chalicelib.domain import amounts, daytimes
 from chalicelib.domain.customer import CONTACTS_KEPT
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.loopguard import DEFAULT_LIMITS
+from chalicelib.domain.staffing import Assign
 from chalicelib.domain.understanding import Tone
+from chalicelib.wire.deadlines import DeadlinesFile, StaffAddress
+from chalicelib.wire.staffing import StaffingFile
 
 
 def _told(description: str, **limits: Any) -> msgspec.Meta:
@@ -134,6 +137,9 @@ class ActionFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     ] = None
     tags: Annotated[_Names, _told("Words to mark the case with.", max_length=10)] = ()
     hold: Annotated[bool, _told("Nothing leaves by itself until a person has looked.")] = False
+    notify: Annotated[
+        tuple[StaffAddress, ...], _told("Your people who get a mail about the case, once.", max_length=10)
+    ] = ()
 
 
 class RuleFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -187,6 +193,10 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     staff: Annotated[tuple[_Listed, ...], _told("Your people: addresses or @domain, in small letters.")] = ()
     queues: Annotated[dict[_Word, _Word], _told("Intent to queue, where it is not the default one.")] = {}
     rules: Annotated[tuple[RuleFile, ...], _told("Routing rules, read from top to bottom.", max_length=200)] = ()
+    staffing: Annotated[
+        dict[_Word, StaffingFile], _told("By queue, who may take its cases.", max_length=100)
+    ] = {}
+    assign: Annotated[Assign, _told("How cases get to agents, where a row of `staffing` does not say it.")] = Assign.PULL
     order_numbers: Annotated[
         tuple[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9#@./-]{3,30}$")], ...],
         _told("Shapes of your order numbers, such as LX-######: # is a digit, @ a letter.", max_length=20),
@@ -198,6 +208,7 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
         _told("By language, the lines under a mail; of a language without any, the team's name."),
     ] = {}
     look: LookFile = LookFile()
+    deadlines: DeadlinesFile = DeadlinesFile()
 
 
 class PolicyFile(BrandFile, forbid_unknown_fields=True, frozen=True, kw_only=True):

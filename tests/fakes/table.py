@@ -139,6 +139,9 @@ class MemoryLedger:
                 routed_at=routing.routed_at,
                 tags=routing.tags,
                 reasons=routing.reasons,
+                resolve_by=routing.resolve_by,
+                alarm_at=routing.alarm_at,
+                alarms=routing.alarms,
                 version=version + 1,
             )
 
