@@ -22,7 +22,15 @@ _KEYS = frozenset({"pk", "sk", "wpk", "wsk", "expires"})
 
 
 LETTERS = {
+    "Agent": "A",
+    "Board": "W",
+    "ExpertQuestion": "E",
+    "Lead": "D",
     "Message": "G",
+    "Reply": "R",
+    "ReplyTemplate": "H",
+    "Roster": "W",
+    "TemplateUse": "U",
 }
 """The letter of each kind's keys, by the name of its class: nobody who works with one kind imports all of them."""
 

@@ -79,6 +79,7 @@ class ExpertQuestion:
     to: str
     text: str
     asked_at: datetime
+    expires_at: datetime
     by: str
     to_name: str = ""
     mailbox: str = ""

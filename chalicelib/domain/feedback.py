@@ -16,6 +16,9 @@ from chalicelib.domain.mail import Bounce, Kind
 MERCHANT_TAG, CASE_TAG = "merchant", "case"
 """The tags that a mail leaves with; the mail service, and nobody else, hands them back."""
 
+QUESTION_TAG, INTERNAL_TAG = "question", "internal"
+"""Those of mails that do not go to a customer: the question to an expert, and what kind of message it is."""
+
 
 class Event(StrEnum):
     """What became of a mail."""
@@ -34,6 +37,7 @@ class Feedback:
 
     `name` tells it apart from others of its sort, for the same mail. `merchant` and `case` are those of the mail,
     empty for mail that is not ours. `message_id` is what the mail left with, without angle brackets. `at` is UTC.
+    `question` is the id of the question to an expert that the mail asked; `internal` says that it went to no customer.
     `bounce` says what failed, with a recipient to whom the mail was really sent; it is None for what is no failure.
     """
 
@@ -46,6 +50,8 @@ class Feedback:
     recipient: str
     text: str = ""
     bounce: Bounce | None = None
+    question: str = ""
+    internal: bool = False
 
     @property
     def id(self) -> str:
@@ -85,7 +91,8 @@ def take_feedback(
     """
     changed_case: Case | None = None
     changed: tuple[Customer, ...] = ()
-    if failed := feedback.failed():
+    # That an expert or a colleague cannot be reached says nothing of the customer.
+    if not feedback.internal and (failed := feedback.failed()):
         changed_case, changed = changes.out_of_reach(failed, case, customers)
     return Recording(
         interaction=Interaction(
@@ -94,7 +101,7 @@ def take_feedback(
             brand=case.brand,
             customer=case.customer,
             case=case.reference,
-            direction=Direction.IN,
+            direction=Direction.INTERNAL if feedback.internal else Direction.IN,
             channel=Channel.MAIL,
             kind=feedback.kind,
             at=feedback.at,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.brand import Brand
@@ -66,6 +66,7 @@ class Lead:
     customer: str
     created_at: datetime
     asked_at: datetime
+    expires_at: datetime
     status: LeadStatus = LeadStatus.NEW
     name: str = ""
     mail: str = ""
@@ -134,6 +135,7 @@ def told_lead(
         customer=customer,
         created_at=incoming.at,
         asked_at=incoming.at,
+        expires_at=incoming.at + timedelta(days=brand.retention),
         name=incoming.sender_name,
         mail=mail,
         phone=phone,
@@ -163,6 +165,7 @@ def merged(known: Lead, told: Lead) -> Lead:
         _with_consent(known, told.consent),
         **said,
         asked_at=max(known.asked_at, told.asked_at),
+        expires_at=max(known.expires_at, told.expires_at),
         status=LeadStatus.NEW if ended else known.status,
         products=tuple(dict.fromkeys((*known.products, *told.products)))[:_MOST_PRODUCTS],
         requests=(*known.requests, *told.requests)[-_REQUESTS_KEPT:],

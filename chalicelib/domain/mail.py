@@ -28,6 +28,8 @@ class Kind(StrEnum):
     SPAM = "spam"
     ACKNOWLEDGEMENT = "acknowledgement"
     """Written by Guichet itself."""
+    EXPERT = "expert"
+    """What somebody wrote who was asked about a case: it is internal, and no contact."""
     EVENT = "event"
     """No mail: what a person or a program changed by the API."""
 

@@ -57,6 +57,8 @@ class Message:
     thread it. `answers` is the id of the interaction that it answers, `template` what it was written from, `by` who
     decided it. `automatic` marks it as a machine's (RFC 3834). `not_before` keeps it until then. `claimed_at` is
     when a worker last took it, `queued_at` when the clock last queued it. `message_id` is what it left with, `problem` why it did not leave.
+    `question` is the id of the question to an expert that it is about: answers come back to that. `values` are those of
+    its `template`, by name, where that is one of its own.
     """
 
     merchant: str
@@ -89,6 +91,8 @@ class Message:
     left_at: datetime | None = None
     message_id: str = ""
     problem: str = ""
+    question: str = ""
+    values: tuple[tuple[str, str], ...] = ()
     version: int = 0
 
     @property

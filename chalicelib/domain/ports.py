@@ -14,8 +14,10 @@ from chalicelib.domain.customer import Identity
 from chalicelib.domain.dry_run import DryRun
 from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction, Parked
+from chalicelib.domain.internal_letters import LeadTold, Note, QuestionTold
 from chalicelib.domain.mail import Mail, OutgoingMail, Parts
 from chalicelib.domain.messages import Message
+from chalicelib.domain.news import News
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer
 from chalicelib.domain.policies import UNSIGNED, Revision, Signature
 from chalicelib.domain.question import Answer, Question
@@ -326,6 +328,17 @@ class Classifier(Protocol):
         """Understand a contact's own text."""
 
 
+class Texter(Protocol):
+    """The way out for SMS."""
+
+    def send(self, phone: str, text: str, sender: str, max_price: float) -> str:
+        """Send a text to a phone (E.164); returns the id under which whoever carries it knows it.
+
+        `sender` is the name that it bears, where the network shows one; `max_price` what one part may cost, in US
+        dollars. Raises `Retryable` for a passing fault and `Refused` for a final one.
+        """
+
+
 class Embeddings(Protocol):
     """Texts to vectors by a model that runs elsewhere. `name` says which model and what length of vectors."""
 
@@ -363,3 +376,22 @@ class Letters(Protocol):
 
     def message(self, message: Message, brand: Brand) -> Letter:
         """A message that leaves by mail, in the brand's look; what a customer reads bears its signature."""
+
+    def news(self, news: News, brand: Brand) -> Letter:
+        """A mail that tells a customer what happened to an order."""
+
+    def sms(self, news: News, brand: Brand) -> str:
+        """The same as one SMS."""
+
+
+class InternalLetters(Protocol):
+    """Facts to words for people who are no customers. Raises `ValueError` for a language that there is no mail in."""
+
+    def question(self, told: QuestionTold) -> Note:
+        """A question to an expert."""
+
+    def reminder(self, told: QuestionTold) -> Note:
+        """The same question again."""
+
+    def lead(self, told: LeadTold) -> Note:
+        """A notice to the seller of a lead."""

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG
+from chalicelib.domain.feedback import CASE_TAG, INTERNAL_TAG, MERCHANT_TAG, QUESTION_TAG
 from chalicelib.domain.intake import Recording
 from chalicelib.domain.interaction import Channel, Interaction
 from chalicelib.domain.mail import Address, Attachment, OutgoingMail, on_the_wire
 from chalicelib.domain.messages import Message, Progress, refused_event, sent_interaction
 from chalicelib.domain.pointers import SendPointer
 from chalicelib.domain.ports import Blobs, Brands, Ledger, Letters, Mailer, MailWriter, Outcome, SendQueue, Shelf
-from chalicelib.domain.tokens import mark, reply_address
+from chalicelib.domain.tokens import mark, question_address, reply_address
 from chalicelib.errors import Busy, Conflict, NotFound, Refused, Retryable
 from chalicelib.usecases.read_contact import mail_id
 
@@ -77,7 +77,7 @@ class SendMessage:
         if message.channel is not Channel.MAIL:
             raise Refused(f"Nothing carries messages by {message.channel}", reason="no_carrier")
         mail = self._mail(message, brand, now)
-        tags = {MERCHANT_TAG: message.merchant} | ({CASE_TAG: message.case} if message.case else {})
+        tags = _tags(message)
         # The address that answers come to is the envelope sender too, so that bounces find their case (VERP).
         way_back, recipient = on_the_wire(mail.reply_to.address), on_the_wire(mail.to.address)
         return self.mailer.send(self.writer.build(mail), way_back, recipient, tags)
@@ -105,15 +105,29 @@ class SendMessage:
         )
 
     def _reply_to(self, message: Message, mailbox: str) -> str:
-        if not message.case:
-            return mailbox
-        return reply_address(self.signing_key, message.merchant, mailbox, message.case)
+        if message.question:
+            return question_address(self.signing_key, message.merchant, mailbox, message.question)
+        # Only its customer is given the address by which one writes into a case.
+        if message.case and message.kind.reaches_customer:
+            return reply_address(self.signing_key, message.merchant, mailbox, message.case)
+        return mailbox
 
     def _content(self, key: str) -> bytes:
         try:
             return self.blobs.get(key)
         except NotFound as error:
             raise Refused("An attachment is gone", reason="attachment_gone") from error
+
+
+def _tags(message: Message) -> dict[str, str]:
+    """What feedback on the mail brings back."""
+    tags = {
+        MERCHANT_TAG: message.merchant,
+        CASE_TAG: message.case,
+        QUESTION_TAG: message.question,
+        INTERNAL_TAG: "" if message.kind.reaches_customer else str(message.kind),
+    }
+    return {name: value for name, value in tags.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

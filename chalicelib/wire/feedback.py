@@ -5,7 +5,15 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG, Event, Feedback, given_message_id
+from chalicelib.domain.feedback import (
+    CASE_TAG,
+    INTERNAL_TAG,
+    MERCHANT_TAG,
+    QUESTION_TAG,
+    Event,
+    Feedback,
+    given_message_id,
+)
 from chalicelib.domain.mail import Bounce
 from chalicelib.wire import decode
 
@@ -98,4 +106,6 @@ def _feedback(event: Event, mail: _Sent, report: _Report, about: _Recipient) -> 
         recipient=recipient,
         text=reason,
         bounce=Bounce(recipient, about.status or "", reason, report.bounce_type == "Permanent") if failed else None,
+        question=next(iter(mail.tags.get(QUESTION_TAG, ())), ""),
+        internal=INTERNAL_TAG in mail.tags,
     )

@@ -25,6 +25,7 @@ QUESTION = ExpertQuestion(
     to="atelier@supplier.example",
     text="Can it be repaired?",
     asked_at=ASKED,
+    expires_at=ASKED + timedelta(days=1095),
     by="lea",
     next_at=ASKED + timedelta(hours=1),
 )

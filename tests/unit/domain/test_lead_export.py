@@ -22,6 +22,7 @@ LEAD = Lead(
     customer="c1",
     created_at=AT,
     asked_at=AT,
+    expires_at=AT,
     name="Ada Exemple",
     mail="ada@example.com",
     phone="+33612345678",
