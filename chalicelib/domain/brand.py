@@ -11,6 +11,8 @@ from chalicelib.domain.lead_rules import DEFAULT_LEADS, LeadRules
 from chalicelib.domain.look import PLAIN, Look
 from chalicelib.domain.loopguard import DEFAULT_LIMITS, LoopLimits
 from chalicelib.domain.rules import Rule
+from chalicelib.domain.staffing import Assign, Staffing
+from chalicelib.domain.wording import NO_REVIEW, PLAIN_WORDING, ReviewRules, Wording
 
 REVIEW = "review"
 """The queue of what a person must look at before it goes on: spoofed mail, and machines that answer each other."""
@@ -73,11 +75,13 @@ class Brand:
     customer. `reopen_within` and `retention` are in days. `time_zone` is an IANA name. `forms` are the senders of
     contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`. `act_precision`
     and `suggest_precision` (0 to 1) are the shares of right ones that the brand wants among the intents that are acted
-    on alone, and among those that are shown. `rules` are read from top to bottom, `order_numbers` are shapes such as
+    on alone, and among those that are shown. `rules` are read from top to bottom. `staffing` says by queue who may take its cases, `assign` how
+    they get to them where it does not say it. `order_numbers` are shapes such as
     `LX-######`. `loop_limits` say when mails look like those of machines that answer each other. `signature` are
     the lines under a mail by language, `look` its colour and logo. `deadlines` say until when whose cases are answered and
     solved, and what is done about late ones. `leads` say which contacts are prospects and whose they are, `experts` who may be
-    asked questions about cases. `model` is the version in use, empty for the one
+    asked questions about cases. `wording` are the words that replies must not or should say,
+    `review` says which of them a second person approves. `model` is the version in use, empty for the one
     that comes with Guichet; it is no part of the brand's file.
     """
 
@@ -102,6 +106,8 @@ class Brand:
     staff: tuple[str, ...] = ()
     queues: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    staffing: Mapping[str, Staffing] = field(default_factory=dict)
+    assign: Assign = Assign.PULL
     order_numbers: tuple[str, ...] = ()
     second_opinion: SecondOpinionRule | None = None
     loop_limits: LoopLimits = DEFAULT_LIMITS
@@ -110,6 +116,8 @@ class Brand:
     deadlines: Deadlines = NO_DEADLINES
     leads: LeadRules = DEFAULT_LEADS
     experts: ExpertRules = DEFAULT_EXPERTS
+    wording: Wording = PLAIN_WORDING
+    review: ReviewRules = NO_REVIEW
     model: str = ""
 
     @property

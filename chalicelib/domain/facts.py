@@ -146,9 +146,14 @@ def first_name(shown: str) -> str:
     return first
 
 
+# fmt: off
 _TITLES = frozenset(
-    "m mr mrs ms mme mlle dr pr monsieur madame herr frau sr sra sig dhr mevr the la le les equipe team".split()
+    {
+        "dhr", "dr", "equipe", "frau", "herr", "la", "le", "les", "m", "madame", "mevr", "mlle", "mme", "monsieur",
+        "mr", "mrs", "ms", "pr", "sig", "sr", "sra", "team", "the",
+    }
 )
+# fmt: on
 
 
 def order_number(case: Case) -> str:

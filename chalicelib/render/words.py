@@ -26,8 +26,8 @@ class Words:
     `weekdays` start on Monday, `months` in January. `first` is the day number of the first of a month.
     `moment` is a format of {weekday}, {day}, {month}, {hour} and {minute} (integers, 24 hours); `full_hour`
     is the same for a moment with zero minutes. `day` is a format of {day}, {month} and {year}, `money` of {amount} and
-    {sign}; `decimal` stands before the cents, `group` between thousands. `conjunction` joins the last two of a list, spaces
-    included. `topics` maps intents to noun phrases; an intent that it lacks is not named to customers.
+    {sign}; `decimal` stands before the cents, `group` between thousands. `conjunction` joins the last two of a list,
+    spaces included. `topics` maps intents to noun phrases; an intent that it lacks is not named to customers.
     """
 
     weekdays: tuple[str, ...]

@@ -17,6 +17,7 @@ from chalicelib.wire.brand_file import ActionFile, ActivationBody, BrandFile, Co
 from chalicelib.wire.deadlines import deadlines_of, misfits_of, with_priorities_named
 from chalicelib.wire.misfits import Misfit, misplaced, read
 from chalicelib.wire.staffing import staffing
+from chalicelib.wire.wording import review_of, wording_of
 
 __all__ = ["ActionFile", "BrandFile", "ConditionFile", "PolicyFile", "decode_brand", "decode_policy", "document"]
 
@@ -153,6 +154,8 @@ def _brand(file: PolicyFile, named: dict[str, str]) -> Brand:
         "staffing": staffing(file.staffing),
         "look": Look(**msgspec.structs.asdict(file.look)),
         "deadlines": deadlines_of(file.deadlines),
+        "wording": wording_of(file.wording),
+        "review": review_of(file.review),
     }
     return Brand(**{**plain, **named, **parts})
 

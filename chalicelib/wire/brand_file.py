@@ -13,6 +13,7 @@ from chalicelib.domain.staffing import Assign
 from chalicelib.domain.understanding import Tone
 from chalicelib.wire.deadlines import DeadlinesFile, StaffAddress
 from chalicelib.wire.staffing import StaffingFile
+from chalicelib.wire.wording import ReviewFile, WordingFile
 
 
 def _told(description: str, **limits: Any) -> msgspec.Meta:
@@ -209,6 +210,8 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     ] = {}
     look: LookFile = LookFile()
     deadlines: DeadlinesFile = DeadlinesFile()
+    wording: WordingFile = WordingFile()
+    review: ReviewFile = ReviewFile()
 
 
 class PolicyFile(BrandFile, forbid_unknown_fields=True, frozen=True, kw_only=True):
