@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.look import PLAIN, Look
+from chalicelib.domain.news import News
 
 
 class Form(StrEnum):
@@ -23,7 +24,8 @@ class Promise:
 
     `intents` are the names of those sure enough to be named to the customer. `due_at` is UTC and
     `time_zone` the brand's (IANA). `subject` is the customer's own. `signature` are the brand's lines in that
-    language, empty for the team's name, `look` is how its mails look.
+    language, empty for the team's name, `look` is how its mails look. `order` is what is known of the order that the
+    contact asks for, where the customer is told.
     """
 
     form: Form
@@ -38,6 +40,7 @@ class Promise:
     mailbox: str
     signature: tuple[str, ...] = ()
     look: Look = PLAIN
+    order: News | None = None
 
 
 @dataclass(frozen=True, slots=True)

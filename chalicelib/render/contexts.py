@@ -13,7 +13,8 @@ class AcknowledgementContext:
     All texts are one line, without control characters. `subject`, `name` and `topics` may be empty;
     `topics` is a list in words of the language, ready to stand after "your message is about". `signature` are
     the brand's own lines, `colour` (such as `#6b3fa0`, readable on the layout's grounds) and `logo` (an https address)
-    its look; all three may be empty.
+    its look; all three may be empty. So may `order`, one line that says what is known of the order that is asked for,
+    and `tracking`, the https address at which its parcel can be followed.
     """
 
     language: str
@@ -27,6 +28,8 @@ class AcknowledgementContext:
     signature: tuple[str, ...] = ()
     colour: str = ""
     logo: str = ""
+    order: str = ""
+    tracking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class AcknowledgementAddedContext:
     """For `acknowledgement_added`: the contact has joined an open case.
 
     All texts are one line, without control characters. `subject` and `name` may be empty, and so may `signature`,
-    `colour` and `logo`, which are those of `AcknowledgementContext`.
+    `colour`, `logo`, `order` and `tracking`, which are those of `AcknowledgementContext`.
     """
 
     language: str
@@ -43,6 +46,32 @@ class AcknowledgementAddedContext:
     subject: str
     name: str
     answer_by: str
+    signature: tuple[str, ...] = ()
+    colour: str = ""
+    logo: str = ""
+    order: str = ""
+    tracking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNewsContext:
+    """For `order_news`: something happened to a customer's order.
+
+    All texts are one line, without control characters. `headline` says what happened, `paragraphs` say it at length.
+    `name`, `parcel`, `carrier`, `expected` (a date in words) and `tracking` (an https address) may be empty, and so may
+    `signature`, `colour` and `logo`, which are those of `AcknowledgementContext`.
+    """
+
+    language: str
+    brand: str
+    headline: str
+    name: str
+    paragraphs: tuple[str, ...]
+    number: str
+    parcel: str = ""
+    carrier: str = ""
+    expected: str = ""
+    tracking: str = ""
     signature: tuple[str, ...] = ()
     colour: str = ""
     logo: str = ""
@@ -68,6 +97,7 @@ class MessageContext:
 CONTEXTS: dict[str, type] = {
     "acknowledgement": AcknowledgementContext,
     "acknowledgement_added": AcknowledgementAddedContext,
+    "order_news": OrderNewsContext,
 }
 """Template name -> its context, for templates that each language has."""
 

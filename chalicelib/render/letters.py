@@ -9,9 +9,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from chalicelib.domain.acknowledgement import Form, Letter, Promise
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.messages import Message
+from chalicelib.domain.news import News
+from chalicelib.domain.order_news import TEMPLATE
 from chalicelib.domain.understanding import LANGUAGES
 from chalicelib.render.contexts import AcknowledgementAddedContext, AcknowledgementContext, MessageContext
 from chalicelib.render.customer_text import bare_subject, one_line, paragraphs, plausible_name
+from chalicelib.render.order_letters import OrderLetters
 from chalicelib.render.words import Words, read_words
 
 Context = AcknowledgementContext | AcknowledgementAddedContext
@@ -43,6 +46,7 @@ class JinjaLetters:
         self._mail = templates / "mail"
         self._environment = environment(templates)
         self._words: dict[str, Words] = {}
+        self._orders = OrderLetters(self._mail, self._environment)
 
     def acknowledgement(self, promise: Promise) -> Letter:
         """Put an acknowledgement into words.
@@ -54,14 +58,20 @@ class JinjaLetters:
             raise ValueError(f"no mail in language {promise.language!r}; there is {', '.join(LANGUAGES)}")
         words = self._words_of(promise.language)
         answer_by = words.moment_in(promise.due_at, promise.time_zone)
+        known = self._orders.known(promise.order, promise.brand, words) if promise.order else ""
         if promise.form is Form.FULL:
-            return self._letter("acknowledgement", _full(promise, words, answer_by))
+            return self._letter("acknowledgement", _full(promise, words, answer_by, known))
         if promise.form is Form.ADDED:
-            return self._letter("acknowledgement_added", _added(promise, answer_by))
+            return self._letter("acknowledgement_added", _added(promise, answer_by, known))
         raise ValueError(f"an acknowledgement of form {promise.form!r} is not written")
 
     def message(self, message: Message, brand: Brand) -> Letter:
-        """Put a message into the brand's look; what its customer reads bears the brand's signature."""
+        """Put a message into the brand's look; what its customer reads bears the brand's signature.
+
+        One that has a template of its own is written by that.
+        """
+        if message.template == TEMPLATE:
+            return self.news(News.of_values(dict(message.values)), brand)
         outward = message.kind.reaches_customer
         context = MessageContext(
             language=message.language,
@@ -79,6 +89,14 @@ class JinjaLetters:
             html=self._environment.get_template("mail/message.html").render(values),
         )
 
+    def news(self, news: News, brand: Brand) -> Letter:
+        """A mail that tells a customer what happened to an order."""
+        return self._orders.mail(news, brand, self._words_of(news.language))
+
+    def sms(self, news: News, brand: Brand) -> str:
+        """The same as one SMS."""
+        return self._orders.sms(news, brand, self._words_of(news.language))
+
     def _words_of(self, language: str) -> Words:
         if language not in self._words:
             self._words[language] = read_words(self._mail / language / "words.json")
@@ -94,7 +112,7 @@ class JinjaLetters:
         )
 
 
-def _full(promise: Promise, words: Words, answer_by: str) -> AcknowledgementContext:
+def _full(promise: Promise, words: Words, answer_by: str, known: str) -> AcknowledgementContext:
     return AcknowledgementContext(
         language=promise.language,
         brand=one_line(promise.brand),
@@ -107,10 +125,12 @@ def _full(promise: Promise, words: Words, answer_by: str) -> AcknowledgementCont
         signature=promise.signature,
         colour=promise.look.readable_colour,
         logo=promise.look.logo,
+        order=known,
+        tracking=promise.order.tracking if promise.order else "",
     )
 
 
-def _added(promise: Promise, answer_by: str) -> AcknowledgementAddedContext:
+def _added(promise: Promise, answer_by: str, known: str) -> AcknowledgementAddedContext:
     return AcknowledgementAddedContext(
         language=promise.language,
         brand=one_line(promise.brand),
@@ -121,4 +141,6 @@ def _added(promise: Promise, answer_by: str) -> AcknowledgementAddedContext:
         signature=promise.signature,
         colour=promise.look.readable_colour,
         logo=promise.look.logo,
+        order=known,
+        tracking=promise.order.tracking if promise.order else "",
     )

@@ -32,7 +32,7 @@ def variables(path: Path) -> set[str]:
 
 
 def test_all_languages_have_all_files() -> None:
-    expected = {f"{name}.{kind}" for name in CONTEXTS for kind in KINDS} | {"words.json"}
+    expected = {f"{name}.{kind}" for name in CONTEXTS for kind in KINDS} | {"words.json", "orders.json"}
     there = {
         language.name: {file.name for file in language.iterdir()} for language in MAIL.iterdir() if language.is_dir()
     }
