@@ -167,8 +167,9 @@ FUNCTIONS = (
         logical_id="RouteContact",
         timeout=20,
         memory=512,
-        environment=("GUICHET_TABLE", "GUICHET_QUEUE_ACKNOWLEDGE"),
-        statements=(consumes("RouteQueue"), USES_TABLE, sends_to("AcknowledgeQueue")),
+        environment=("GUICHET_TABLE", "GUICHET_QUEUE_ACKNOWLEDGE", "GUICHET_QUEUE_SEND"),
+        # Rules may have people told.
+        statements=(consumes("RouteQueue"), USES_TABLE, sends_to("AcknowledgeQueue"), sends_to("SendQueue")),
         failing="Recorded cases get no queue, priority and due time; they are tried again, then parked",
         queue="route",
     ),
@@ -269,7 +270,8 @@ FUNCTIONS = (
         statements=(
             USES_TABLE,
             FREES_MAILBOXES,
-            writes_objects("raw/api/", "phrases/", "replays/"),
+            # `attachments/`: files that go along with replies.
+            writes_objects("raw/api/", "attachments/", "phrases/", "replays/"),
             # The links by which attachments are downloaded are signed with its own right.
             reads_objects("raw/", "texts/", "attachments/", "phrases/", "replays/"),
             TELLS_WHAT_IS_MISSING,

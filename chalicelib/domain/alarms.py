@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.business_time import later, passed
@@ -34,6 +35,16 @@ class Rung:
     clock: Clock
     alarms: tuple[Alarm, ...] = ()
     tell: tuple[tuple[Alarm, str], ...] = ()
+
+
+class Watch(Protocol):
+    """The cases that the clock looks at, of all merchants, by when."""
+
+    def due(self, until: datetime) -> Iterator[tuple[tuple[str, str], ...]]:
+        """Merchant and reference of the cases to look at up to a time (UTC), some at once; a moment old."""
+
+    def put_off(self, case: Case, until: datetime | None) -> None:
+        """Look at a case at another time, or not at all; raises `Conflict` where somebody else wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ def ring(case: Case, brand: Brand, now: datetime) -> Rung:
     steps = [step for step in _steps(case.due_at, brand, clock) if step.done not in case.alarms and step.at <= now]
     after = case
     for step in steps:
-        after = _escalated(after, step)
+        after = _escalated(after, step, now)
     alarms = tuple(dict.fromkeys((*case.alarms, *(step.done for step in steps))))
     after = replace(after, alarms=alarms, alarm_at=_next(case.due_at, brand, clock, alarms))
     tell = {address: step.alarm for step in steps for address in step.escalation.tell}
@@ -103,11 +114,14 @@ def _warned(case: Case, due: datetime, brand: Brand, clock: Clock) -> Rung:
     return Rung(after, clock, (Alarm.WARNING,), tell)
 
 
-def _escalated(case: Case, step: _Step) -> Case:
+def _escalated(case: Case, step: _Step, now: datetime) -> Case:
     asked = step.escalation
+    if asked.queue and asked.queue != case.queue:
+        # Others work there: it waits for one of them.
+        case = replace(case.unassigned(), queue=asked.queue, waiting_since=now)
     priority = min(case.priority, asked.priority or case.priority) if case.priority else asked.priority
     reasons = tuple(dict.fromkeys((*case.reasons, f"escalated:{step.why}")))
-    return replace(case, queue=asked.queue or case.queue, priority=priority, reasons=reasons[:_REASONS_KEPT])
+    return replace(case, priority=priority, reasons=reasons[:_REASONS_KEPT])
 
 
 def _next(due: datetime, brand: Brand, clock: Clock, done: Collection[str]) -> datetime | None:

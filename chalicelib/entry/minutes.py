@@ -9,7 +9,7 @@ from chalice.app import Blueprint, CloudWatchEvent, Rate
 
 from chalicelib.domain.ports import Outcome
 from chalicelib.observability import observe, observe_failure
-from chalicelib.wiring import sending
+from chalicelib.wiring import agents, deadlines, sending
 
 RUNS_FOR = 50.0
 """Seconds after which no job begins anything new; the next minute goes on."""
@@ -17,7 +17,9 @@ RUNS_FOR = 50.0
 Job = Callable[[datetime, Callable[[], bool]], Outcome]
 
 JOBS: dict[str, Callable[[], Job]] = {
+    "sweep_deadlines": deadlines.sweep_deadlines,
     "queue_messages": sending.queue_messages,
+    "draw_boards": agents.draw_boards,
 }
 """The jobs in their order, by name, each given the time (UTC) and whether there is time left."""
 

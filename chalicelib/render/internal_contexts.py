@@ -56,9 +56,27 @@ class LeadContext:
     consent_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class CaseNoticeContext:
+    """For `case_notice`: one of the merchant's people is told of a case.
+
+    `kind` is `warning`, `due`, `overdue` or `rule`, `clock` is `answer` or `resolution`. All texts are one line.
+    """
+
+    kind: str
+    clock: str
+    brand: str
+    reference: str
+    queue: str
+    priority: str
+    due_at: str
+    reasons: tuple[str, ...]
+
+
 INTERNAL: dict[str, type] = {
     "expert_question": ExpertContext,
     "expert_reminder": ExpertContext,
     "lead_notice": LeadContext,
+    "case_notice": CaseNoticeContext,
 }
 """Template name -> its context."""

@@ -3,11 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, Status
+from chalicelib.domain.clocks import Clock
+from chalicelib.domain.notices import Notice, NoticeKind
 from chalicelib.domain.pointers import AcknowledgePointer, RoutePointer
 from chalicelib.domain.ports import AcknowledgeQueue, Brands, Ledger, Outcome
 from chalicelib.domain.routing import Routing, route
 from chalicelib.errors import Conflict, Retryable
+from chalicelib.usecases.notify_staff import NotifyStaff
 
 _ATTEMPTS = 6
 
@@ -19,6 +23,7 @@ class RouteContact:
     brands: Brands
     ledger: Ledger
     acknowledgements: AcknowledgeQueue
+    notify: NotifyStaff
 
     def __call__(self, pointer: RoutePointer) -> Outcome:
         """Route the case by the brand's rules and queue the acknowledgement.
@@ -37,13 +42,16 @@ class RouteContact:
                 told = replace(pointer, acknowledge=pointer.acknowledge and waits)
                 return self._acknowledge(told, routing.due_at, "not_open")
             if not routing.changes(facts):
+                self._tell(pointer, routing, brand)
                 return self._acknowledge(pointer, routing.due_at, "unchanged", routing)
             try:
                 self.ledger.set_route(pointer.merchant, pointer.case, version, routing)
+                self._tell(pointer, routing, brand)
                 return self._acknowledge(pointer, routing.due_at, "routed", routing)
             except Conflict:
                 case = self._case(pointer)
             if case.due_at and case.routed_at and case.routed_at >= facts.received_at:
+                self._tell(pointer, routing, brand)
                 return self._acknowledge(pointer, case.due_at, "routed_before")
             version = case.version
             facts = facts.of(case)
@@ -54,6 +62,25 @@ class RouteContact:
         if case is None:
             raise Retryable(f"No case {pointer.case}", reason="unknown_case")
         return case
+
+    def _tell(self, pointer: RoutePointer, routing: Routing, brand: Brand) -> None:
+        """Tell those of the merchant's people whom the rules name, once for each case."""
+        if not routing.notify:
+            return
+        notice = Notice(
+            NoticeKind.RULE,
+            pointer.merchant,
+            pointer.brand,
+            pointer.case,
+            self._case(pointer).customer,
+            routing.queue,
+            routing.priority,
+            Clock.ANSWER,
+            routing.due_at,
+            routing.routed_at,
+            routing.reasons,
+        )
+        self.notify(notice, routing.notify, brand)
 
     def _acknowledge(
         self, pointer: RoutePointer, due: datetime, decision: str, routing: Routing | None = None

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chalicelib import wiring
-from chalicelib.wiring import once
+from chalicelib.wiring import deadlines, once
 
 if TYPE_CHECKING:
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
@@ -53,7 +53,7 @@ def route_contact() -> "RouteContact":
     """The use case of the queue route."""
     from chalicelib.usecases.route_contact import RouteContact
 
-    return RouteContact(wiring.brands(), wiring.ledger(), wiring.acknowledge_queue())
+    return RouteContact(wiring.brands(), wiring.ledger(), wiring.acknowledge_queue(), deadlines.notify_staff())
 
 
 @once

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.interaction import Channel
+from chalicelib.domain.messages import Message
 from chalicelib.domain.pointers import ReceivedPointer
 from chalicelib.domain.understanding import IntentFound, Tone, Understanding
 from chalicelib.mime.reader import MimeReader
@@ -18,6 +19,7 @@ from chalicelib.render.letters import JinjaLetters
 from chalicelib.understanding.details import amounts
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 from chalicelib.usecases.classify_contact import ClassifyContact
+from chalicelib.usecases.notify_staff import NotifyStaff
 from chalicelib.usecases.read_contact import ReadContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
@@ -26,8 +28,10 @@ from tests.bench.capacity import item_size
 from tests.contract.conftest import Store
 from tests.contract.contacts import brand
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
+from tests.fakes.deadlines import PlainNotices
 from tests.fakes.learning import MemoryClassifiers
 from tests.fakes.surroundings import MemoryMailer, MemoryQueue
+from tests.fakes.table import MemoryShelf, MemoryTable
 
 KILOBYTE = 1_024
 NOW = datetime(2026, 11, 20, 9, 0, 0, 123_000, tzinfo=UTC)
@@ -112,7 +116,8 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
 
     raw = f"raw/mail/{merchant}"
     classify(ReceivedPointer(raw, Channel.MAIL, NOW, (mailbox,), "veronique.lemarchand-duval@mail.example"))
-    RouteContact(adapters.brands, adapters.ledger, acknowledgements)(routes.pointers[0])
+    notify = NotifyStaff(MemoryShelf(MemoryTable(), Message), MemoryQueue(), PlainNotices)
+    RouteContact(adapters.brands, adapters.ledger, acknowledgements, notify)(routes.pointers[0])
     acknowledge(acknowledgements.pointers[0], NOW + timedelta(seconds=2))
 
     sizes = {_kind(item): item_size(item) for item in scan(merchant) if item["sk"]["S"] in "ICP"}

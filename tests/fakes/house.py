@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from chalicelib import wire
+from chalicelib.domain.agents import Agent
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.interaction import Channel, Interaction
@@ -29,6 +30,7 @@ from chalicelib.usecases.look_up_case import LookUpCase
 from chalicelib.usecases.look_up_contact import LookUpContact
 from chalicelib.usecases.look_up_customer import LookUpCustomer
 from chalicelib.usecases.look_up_timeline import LookUpTimeline
+from chalicelib.usecases.notify_staff import NotifyStaff
 from chalicelib.usecases.read_body import ReadBody
 from chalicelib.usecases.read_contact import ReadContact
 from chalicelib.usecases.read_raw import ReadRaw
@@ -43,10 +45,13 @@ from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 from chalicelib.usecases.send_message import QueueMessages, SendMessage
 from chalicelib.usecases.submit_contact import SubmitContact
+from chalicelib.usecases.sweep_deadlines import SweepDeadlines
 from chalicelib.usecases.train_brand import TrainBrand
 from chalicelib.wire.contacts import decode_submission
 from chalicelib.wiring import learning, policies
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
+from tests.fakes.deadlines import MemoryWatch, PlainNotices
+from tests.fakes.desk import desks
 from tests.fakes.learning import (
     MemoryClassifiers,
     MemoryLabels,
@@ -153,7 +158,15 @@ class House:
 
     @property
     def route_contact(self) -> RouteContact:
-        return RouteContact(self.brands, self.ledger, self.acknowledge_queue)
+        return RouteContact(self.brands, self.ledger, self.acknowledge_queue, self.notify_staff)
+
+    @property
+    def notify_staff(self) -> NotifyStaff:
+        return NotifyStaff(self.messages, self.send_queue, PlainNotices)
+
+    @property
+    def sweep_deadlines(self) -> SweepDeadlines:
+        return SweepDeadlines(MemoryWatch(self.table), self.ledger, self.brands, self.agents, self.notify_staff)
 
     @property
     def acknowledge_contact(self) -> AcknowledgeContact:
@@ -163,6 +176,11 @@ class House:
     def messages(self) -> MemoryShelf[Message]:
         """The messages."""
         return MemoryShelf(self.table, Message)
+
+    @property
+    def agents(self) -> MemoryShelf[Agent]:
+        """The agents."""
+        return MemoryShelf(self.table, Agent)
 
     @property
     def send_message(self) -> SendMessage:
@@ -220,7 +238,7 @@ class House:
 
     @property
     def change_case(self) -> ChangeCase:
-        return ChangeCase(self.brands, self.ledger, self.route_queue)
+        return ChangeCase(self.brands, self.ledger, self.route_queue, self.agents)
 
     @property
     def look_up_customer(self) -> LookUpCustomer:
@@ -266,6 +284,9 @@ class House:
             policies.policies.__name__: MemoryPolicies(self.brands),
             "send_queue": self.send_queue,
             "messages": self.messages,
+            "watch": MemoryWatch(self.table),
+            "notice_writer": PlainNotices(),
+            **desks(self.table),
             "train_queue": self.train_queue,
             "phrase_book": PlainPhraseBook(),
             "trainer": RoteTrainer,

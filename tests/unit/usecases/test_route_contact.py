@@ -61,6 +61,7 @@ class ContendedLedger(MemoryLedger):
 def test_who_loses_every_race_is_delivered_again() -> None:
     house = House()
     pointer = recorded(house)
+    route = RouteContact(house.brands, ContendedLedger(house.table), house.acknowledge_queue, house.notify_staff)
     with pytest.raises(Retryable) as failure:
-        RouteContact(house.brands, ContendedLedger(house.table), house.acknowledge_queue)(pointer)
+        route(pointer)
     assert ("contention", []) == (failure.value.reason, house.acknowledge_queue.pointers)
