@@ -1,6 +1,6 @@
 """The error taxonomy: what went wrong, who is told, and what happens to the message."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -41,6 +41,16 @@ class Misplaced(Refused):
         told = [f"Line {one.line}, column {one.column}, `{one.path}`: {one.detail}" for one in places]
         super().__init__("\n".join([*told, f"And {more} more."] if more else told))
         self.places = places
+
+
+class Unfit(Refused):
+    """What was written is not fit to leave; `findings` say why, each by a `code`, in plain values."""
+
+    reason = "reply_not_ready"
+
+    def __init__(self, detail: str, findings: Sequence[Mapping[str, object]]) -> None:
+        super().__init__(detail)
+        self.findings = tuple(findings)
 
 
 class Malformed(GuichetError):
@@ -101,6 +111,21 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "not_the_version": 412,
         "invalid_phrases": 422,
         "conflict": 409,
+        "agent_full": 409,
+        "agent_off": 409,
+        "not_open": 409,
+        "held": 409,
+        "reply_not_ready": 422,
+        "reply_waiting": 409,
+        "reply_decided": 409,
+        "own_reply": 403,
+        "not_the_author": 403,
+        "new_agent": 403,
+        "another_agent": 409,
+        "unknown_agent": 422,
+        "newer_contact": 409,
+        "nobody_to_answer": 409,
+        "unmailable": 409,
         "unreadable": 422,
         "no_object": 404,
     }

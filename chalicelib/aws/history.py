@@ -85,15 +85,24 @@ class DynamoHistory:
         queue, place = _opened(cursor, 2) if cursor else ("", "")
         found: list[Case] = []
         for name in [name for name in queues if name >= queue]:
-            inner = _closed(place) if name == queue and place else None
-            page = self.page(keys.WORK, keys.queue(merchant, name), items.to_case, limit - len(found), inner)
+            page = self._of_queue(merchant, name, limit - len(found), place if name == queue else "")
             found.extend(page.items)
             if page.next:
-                return Page(tuple(found), _closed(name, *_opened(page.next, 1)))
+                return Page(tuple(found), _closed(name, page.next))
             if len(found) >= limit and name != queues[-1]:
                 following = queues[queues.index(name) + 1]
                 return Page(tuple(found), _closed(following, ""))
         return Page(tuple(found))
+
+    def _of_queue(self, merchant: str, name: str, limit: int, place: str) -> Page[Case]:
+        """Those of a queue that wait and those that agents have, in one order; `next` is a place in it."""
+        beyond = _closed(place) if place else None
+        pages = [
+            self.page(keys.WORK, partition, items.to_case, limit, beyond) for partition in keys.queues_of(merchant, name)
+        ]
+        found = sorted((case for page in pages for case in page.items), key=_place_of)
+        more = len(found) > limit or any(page.next for page in pages)
+        return Page(tuple(found[:limit]), _place_of(found[:limit][-1]) if more and found else None)
 
     def caseless(self, merchant: str, limit: int, cursor: str | None) -> Page[Interaction]:
         """See `History`."""
@@ -163,6 +172,11 @@ class DynamoHistory:
         except AWS_ERRORS as error:
             raise translated(error) from error
         return answer
+
+
+def _place_of(case: Case) -> str:
+    """Where a routed case stands in its queue."""
+    return keys.work(case.priority, case.due_at, case.reference) if case.priority and case.due_at else ""
 
 
 def _closed(*places: str) -> str:

@@ -175,6 +175,8 @@ def _differences(before: Case, after: Case) -> Iterator[Change]:
         yield Change("status", before.status, after.status)
     if before.waiting is not after.waiting:
         yield Change("waiting", before.waiting, after.waiting)
+    if before.agent != after.agent:
+        yield Change("agent", before.agent, after.agent)
     if before.held != after.held:
         yield Change("held", before.held, after.held)
     if before.undeliverable != after.undeliverable:

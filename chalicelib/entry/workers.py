@@ -12,6 +12,7 @@ from chalice.app import Blueprint, SQSEvent
 from chalicelib import wire
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer
 from chalicelib.domain.ports import Outcome
+from chalicelib.entry.pushing import push_routed
 from chalicelib.observability import observe, observe_failure
 from chalicelib.wiring import pipeline, sending
 
@@ -31,7 +32,14 @@ def classify_contact(event: SQSEvent) -> Failures:
 def route_contact(event: SQSEvent) -> Failures:
     """Queue route."""
     route = pipeline.route_contact()
-    return work("route_contact", event, lambda body: route(wire.decode(body, RoutePointer)))
+
+    def routed(body: str) -> Outcome:
+        pointer = wire.decode(body, RoutePointer)
+        outcome = route(pointer)
+        push_routed(pointer, outcome, datetime.now(UTC))
+        return outcome
+
+    return work("route_contact", event, routed)
 
 
 @doors.on_sqs_message(queue="acknowledge", name="acknowledge_contact", batch_size=10)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from chalicelib.domain import changes
 from chalicelib.domain.acknowledgement import Form
+from chalicelib.domain.agents import Agent
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.casework import (
@@ -21,10 +22,11 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.intake import Recalled, Recording
 from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.pointers import RoutePointer
-from chalicelib.domain.ports import Brands, Ledger, Outcome, RouteQueue
+from chalicelib.domain.ports import Brands, Ledger, Outcome, RouteQueue, Shelf
 from chalicelib.domain.routing import routing_facts
 from chalicelib.domain.tokens import read_reference
 from chalicelib.errors import Conflict, NotFound, Refused, Retryable
+from chalicelib.usecases.free_agent import freed
 
 _ATTEMPTS = 6
 
@@ -36,6 +38,7 @@ class ChangeCase:
     brands: Brands
     ledger: Ledger
     routes: RouteQueue
+    agents: Shelf[Agent]
 
     def __call__(self, merchant: str, reference: str, asked: CaseChange, author: Author) -> tuple[Case, Outcome]:
         """The case after what was asked; asking for what is so already changes nothing and is no error.
@@ -89,6 +92,7 @@ class ChangeCase:
             facts=None,
             via="api",
             granted=granted,
+            things=freed(self.agents, before, after),
         )
 
     def _forwarded(
@@ -103,7 +107,7 @@ class ChangeCase:
         return case, Outcome(
             decision,
             tuple(dict.fromkeys(change.field for change in fields)),
-            {"case": case.reference, "status": str(case.status)},
+            {"case": case.reference, "status": str(case.status), **_freed(recording)},
             tuple(name for name, holds in (("rerouted", routed), ("granted", granted is not None)) if holds),
         )
 
@@ -130,6 +134,12 @@ def brand_of(brands: Brands, case: Case) -> Brand:
     if brand is None:
         raise Retryable(f"No brand {case.brand!r}", reason="unknown_brand")
     return brand
+
+
+def _freed(recording: Recording | None) -> dict[str, str | int | float]:
+    """Who has room for another case now."""
+    agents = [thing.id for thing in recording.things if isinstance(thing, Agent)] if recording else []
+    return {"freed": agents[0]} if agents else {}
 
 
 def asked_before(event: Interaction | None, author: Author) -> bool:

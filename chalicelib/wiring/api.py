@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import wiring
 from chalicelib.wire.contacts import decode_submission
-from chalicelib.wiring import once
+from chalicelib.wiring import agents, once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def change_case() -> "ChangeCase":
     """The use case of `PATCH /v1/cases/{reference}`."""
     from chalicelib.usecases.change_case import ChangeCase
 
-    return ChangeCase(wiring.brands(), wiring.ledger(), wiring.route_queue())
+    return ChangeCase(wiring.brands(), wiring.ledger(), wiring.route_queue(), agents.agents())
 
 
 @once

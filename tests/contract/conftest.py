@@ -12,13 +12,18 @@ import pytest
 
 from chalicelib.aws.blobs import S3Blobs
 from chalicelib.aws.brands import DynamoBrands, DynamoKeys
+from chalicelib.aws.desk import DynamoDesk
 from chalicelib.aws.history import DynamoHistory
 from chalicelib.aws.ledger import DynamoLedger
 from chalicelib.aws.policies import DynamoPolicies
 from chalicelib.aws.things import DynamoShelf
+from chalicelib.domain.agents import Agent
+from chalicelib.domain.board import Board, Roster
+from chalicelib.domain.desk import Desk
 from chalicelib.domain.messages import Message
 from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger, Policies, Shelf
 from tests.bench.cloud import Cloud, running
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.surroundings import MemoryBlobs
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
@@ -35,6 +40,10 @@ class Store:
     blobs: Blobs
     policies: Policies
     messages: Shelf[Message]
+    agents: Shelf[Agent]
+    boards: Shelf[Board]
+    rosters: Shelf[Roster]
+    desk: Desk
 
 
 def on_aws(cloud: Cloud) -> Store:
@@ -54,6 +63,10 @@ def on_aws(cloud: Cloud) -> Store:
         S3Blobs(cloud.client("s3"), cloud.environment["GUICHET_BUCKET"]),
         DynamoPolicies(client, table),
         DynamoShelf(client, table, Message),
+        DynamoShelf(client, table, Agent),
+        DynamoShelf(client, table, Board),
+        DynamoShelf(client, table, Roster),
+        DynamoDesk(client, table),
     )
 
 
@@ -69,6 +82,10 @@ def in_memory() -> Store:
         MemoryBlobs(),
         MemoryPolicies(brands),
         MemoryShelf(table, Message),
+        MemoryShelf(table, Agent),
+        MemoryShelf(table, Board),
+        MemoryShelf(table, Roster),
+        MemoryDesk(table),
     )
 
 

@@ -50,7 +50,7 @@ def known(store: Store, merchant: str, reference: str) -> Case:
 
 def change(store: Store, case: Case, key: str, queue: MemoryQueue[RoutePointer] | None = None, **asked: Any) -> Case:
     author = Author("gk_aaaa", interaction_id(case.merchant, key), "d1", LATER)
-    use_case = ChangeCase(store.brands, store.ledger, queue or MemoryQueue())
+    use_case = ChangeCase(store.brands, store.ledger, queue or MemoryQueue(), store.agents)
     return use_case(case.merchant, case.reference, CaseChange(**asked), author)[0]
 
 

@@ -165,6 +165,7 @@ FILLED = {
     "version": "default",
     "replay": "b" * 24,
     "run": "c" * 24,
+    "agent": "ana",
 }
 ROUTES = [
     (method, path.format_map(FILLED))
@@ -224,6 +225,9 @@ class TestCase:
             "repeats": 1,
             "references": ["1"],
             "queue": "after_sales",
+            "agent": None,
+            "assigned_at": None,
+            "known_to": [],
             "priority": "urgent",
             "due_at": "2026-11-21T09:00:00Z",
             "tags": [],

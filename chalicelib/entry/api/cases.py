@@ -7,6 +7,7 @@ from chalice.app import Response
 from chalicelib.entry import representation
 from chalicelib.entry.api import request
 from chalicelib.entry.api.request import answer, door
+from chalicelib.entry.pushing import push_to
 from chalicelib.observability import observe
 from chalicelib.wire.cases import decode_case_change
 from chalicelib.wiring import api
@@ -47,4 +48,6 @@ def change_case(reference: str) -> Response:
     author = request.author(merchant, f"case:{named.strip().upper()}", body)
     changed, outcome = api.change_case()(merchant, named, asked, author)
     observe("change_case", outcome)
+    if "freed" in outcome.facts:
+        push_to(merchant, str(outcome.facts["freed"]), author.at)
     return answer(representation.case(changed))
