@@ -33,7 +33,7 @@ _KEYS = frozenset({"pk", "sk", "tpk", "tsk", "wpk", "wsk", "expires"})
 _DETAIL = (
     *("brand", "subject", "text", "sender", "sender_name", "answer_to", "mailbox", "message_id", "references"),
     *("attachments", "understanding", "acknowledgement", "rule", "problems", "text_key", "raw", "digest"),
-    *("answers", "suspicion", "changes"),
+    *("answers", "suspicion", "changes", "order"),
 )
 _UNDERSTANDING = (
     "language",

@@ -10,6 +10,7 @@ from chalicelib.domain.expert_rules import DEFAULT_EXPERTS, ExpertRules
 from chalicelib.domain.lead_rules import DEFAULT_LEADS, LeadRules
 from chalicelib.domain.look import PLAIN, Look
 from chalicelib.domain.loopguard import DEFAULT_LIMITS, LoopLimits
+from chalicelib.domain.order_policy import NO_NEWS, OrderNews
 from chalicelib.domain.rules import Rule
 from chalicelib.domain.staffing import Assign, Staffing
 from chalicelib.domain.wording import NO_REVIEW, PLAIN_WORDING, ReviewRules, Wording
@@ -81,7 +82,8 @@ class Brand:
     the lines under a mail by language, `look` its colour and logo. `deadlines` say until when whose cases are answered and
     solved, and what is done about late ones. `leads` say which contacts are prospects and whose they are, `experts` who may be
     asked questions about cases. `wording` are the words that replies must not or should say,
-    `review` says which of them a second person approves. `model` is the version in use, empty for the one
+    `review` says which of them a second person approves. `order_news` are the events of orders that customers are told.
+    `model` is the version in use, empty for the one
     that comes with Guichet; it is no part of the brand's file.
     """
 
@@ -118,6 +120,7 @@ class Brand:
     experts: ExpertRules = DEFAULT_EXPERTS
     wording: Wording = PLAIN_WORDING
     review: ReviewRules = NO_REVIEW
+    order_news: OrderNews = NO_NEWS
     model: str = ""
 
     @property

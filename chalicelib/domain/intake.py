@@ -261,6 +261,7 @@ class _Intake:
             text_key=text_key,
             raw=incoming.raw,
             digest=incoming.digest,
+            order=self.customer.only_open_order if incoming.brand.order_news.answer else "",
         )
 
 

@@ -8,31 +8,11 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.daytimes import free_from
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.news import News
+from chalicelib.domain.order_policy import OrderNews
 from chalicelib.domain.orders import ENDED, EventKind, Order, OrderEvent
 
 TEMPLATE = "order_news"
 """The template of mails about orders."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderNews:
-    """A brand's policy for news of orders.
-
-    `mail` and `sms` are the kinds of events that are told by each. No SMS leaves within the `quiet` spans of the day,
-    on the customer's clock where it is known, else on the brand's. `sender` is the name that SMS bear, `max_price` what
-    one part of an SMS may cost, in US dollars. With `answer`, acknowledgements of contacts that ask for an order say
-    what is known of it.
-    """
-
-    mail: tuple[str, ...] = ()
-    sms: tuple[str, ...] = ()
-    quiet: tuple[str, ...] = ("21:00-08:00",)
-    sender: str = ""
-    max_price: float = 0.2
-    answer: bool = False
-
-
-NO_NEWS = OrderNews()
 
 
 @dataclass(frozen=True, slots=True)
