@@ -148,7 +148,13 @@ FUNCTIONS = (
         logical_id="ClassifyContact",
         timeout=60,
         memory=1769,
-        environment=("GUICHET_TABLE", "GUICHET_BUCKET", "GUICHET_QUEUE_ROUTE", "GUICHET_SIGNING_SECRET"),
+        environment=(
+            "GUICHET_TABLE",
+            "GUICHET_BUCKET",
+            "GUICHET_QUEUE_ROUTE",
+            "GUICHET_QUEUE_SEND",
+            "GUICHET_SIGNING_SECRET",
+        ),
         statements=(
             consumes("ClassifyQueue"),
             reads_objects("raw/", "models/"),
@@ -156,6 +162,8 @@ FUNCTIONS = (
             writes_objects("attachments/", "texts/"),
             USES_TABLE,
             sends_to("RouteQueue"),
+            # A seller is told of a lead.
+            sends_to("SendQueue"),
             # Replies come to signed plus-addresses, which it checks.
             READS_SECRET,
         ),

@@ -38,6 +38,9 @@ _STREET = re.compile(
     r" \d{1,4} ?[a-z]?\b"
 )
 _POSTCODE = re.compile(rf"\b(?:[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}|\d{{4}} [A-Z]{{2}}\b|\d{{5}})\b(?: {_TOWN})?")
+_TOWN_WITH_CODE = re.compile(
+    rf"\b(?:[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}|\d{{4}} [A-Z]{{2}}|(?:[A-Z]{{1,2}}-)?\d{{4,5}})\b {_TOWN}"
+)
 _TITLES = (
     r"M\.|MM\.|Mme|Mlle|Monsieur|Madame|Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Sra?\.?|Sig\.?(?:ra)?|Dhr\.?|Mevr\.?|Mevrouw"
     r"|[Jj]e m['’]appelle|[Mm]y name is|[Ii]ch hei(?:ß|ss)e|[Mm]ein Name ist|[Mm]e llamo|[Mm]i nombre es"
@@ -82,6 +85,18 @@ def redacted(text: str, *, orders: Iterable[str] = (), names: Iterable[str] = ()
         text = masked(sort, pattern, text)
     text = _LONG_NUMBER.sub(lambda found: marks.mark("number", found[0]) if _digits(found[0]) > 4 else found[0], text)
     text = masked("number", _DIGITS, text)
+    text = _TITLED.sub(lambda found: found["kept"] + marks.mark("name", found["name"]), text)
+    return _without_names(text, names, marks)
+
+
+def masked(text: str, *, names: Iterable[str] = ()) -> str:
+    """The text without how to reach its author: mail and street addresses, towns, phones, and their `names`.
+
+    Whoever helps with the matter still reads order numbers, dates and amounts.
+    """
+    marks = _Marks()
+    for sort, pattern in (("mail", _MAIL), ("address", _STREET), ("postcode", _TOWN_WITH_CODE), ("phone", _PHONE)):
+        text = pattern.sub(lambda found, sort=sort: marks.mark(sort, found[0]), text)  # type: ignore[misc]
     text = _TITLED.sub(lambda found: found["kept"] + marks.mark("name", found["name"]), text)
     return _without_names(text, names, marks)
 

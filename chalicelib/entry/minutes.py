@@ -9,7 +9,7 @@ from chalice.app import Blueprint, CloudWatchEvent, Rate
 
 from chalicelib.domain.ports import Outcome
 from chalicelib.observability import observe, observe_failure
-from chalicelib.wiring import agents, deadlines, sending
+from chalicelib.wiring import agents, deadlines, experts, sending
 
 RUNS_FOR = 50.0
 """Seconds after which no job begins anything new; the next minute goes on."""
@@ -18,6 +18,7 @@ Job = Callable[[datetime, Callable[[], bool]], Outcome]
 
 JOBS: dict[str, Callable[[], Job]] = {
     "sweep_deadlines": deadlines.sweep_deadlines,
+    "remind_experts": experts.remind_experts,
     "queue_messages": sending.queue_messages,
     "draw_boards": agents.draw_boards,
 }

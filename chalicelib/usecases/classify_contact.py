@@ -11,16 +11,19 @@ from chalicelib.domain.intake import Recalled, Recording, already_recorded, take
 from chalicelib.domain.interaction import Interaction, StoredAttachment
 from chalicelib.domain.learning import Classifiers
 from chalicelib.domain.mail import Bounce, Kind
+from chalicelib.domain.messages import Message
 from chalicelib.domain.order_numbers import own_numbers
 from chalicelib.domain.parking import NO_MERCHANT, parked, parked_id
-from chalicelib.domain.pointers import ReceivedPointer, RoutePointer
-from chalicelib.domain.ports import Blobs, Ledger, Outcome, RouteQueue
+from chalicelib.domain.pointers import ReceivedPointer, RoutePointer, SendPointer
+from chalicelib.domain.ports import Blobs, Ledger, Outcome, RouteQueue, SendQueue
 from chalicelib.domain.routing import RoutingFacts, routing_facts
 from chalicelib.domain.rules import words_in
 from chalicelib.domain.standing import asks_for_amounts, standing_again
 from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Opinion, Understanding
 from chalicelib.errors import Conflict, Malformed, Retryable
+from chalicelib.usecases.keep_lead import KeepLead
 from chalicelib.usecases.read_contact import ReadContact
+from chalicelib.usecases.record_expert_answer import RecordExpertAnswer
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 
 TEXT_IN_TABLE = 60_000
@@ -42,6 +45,9 @@ class ClassifyContact:
     routes: RouteQueue
     second_opinion: SeekSecondOpinion
     amounts_in: Callable[[str], tuple[str, ...]]
+    experts: RecordExpertAnswer
+    leads: KeepLead
+    sends: SendQueue
 
     def __call__(self, pointer: ReceivedPointer) -> Outcome:
         """Record the contact that a pointer names, or park it; then hand it on.
@@ -60,6 +66,11 @@ class ClassifyContact:
             incoming = self.read(pointer)
         except Malformed as error:
             return self._park(pointer, error)
+        if incoming.question:
+            kept, text_key = self._store_text(incoming)
+            heard = self.experts(kept, self._store_attachments(incoming), text_key)
+            if heard:
+                return heard
         understanding: Understanding | None = None
         stored: tuple[StoredAttachment, ...] = ()
         text_key, taken = "", 0
@@ -74,6 +85,7 @@ class ClassifyContact:
                 incoming = self._with_amounts(incoming)
                 incoming, text_key = self._store_text(incoming)
             recording = take_in(incoming, recalled, understanding, stored, text_key=text_key, attempt=taken)
+            recording = self.leads(incoming, recording)
             try:
                 self.ledger.record(recording)
             except Conflict as conflict:
@@ -144,6 +156,9 @@ class ClassifyContact:
         if recording.case and recording.facts:
             # The write that has just succeeded made the version one more than the one that was read.
             self.routes.send(_route_pointer(interaction, recording.facts, recording.case.version + 1))
+        for thing in recording.things:
+            if isinstance(thing, Message):
+                self.sends.send(SendPointer(thing.merchant, thing.id))
         understood = interaction.understanding
         return Outcome(
             "recorded",

@@ -13,7 +13,7 @@ from chalicelib.domain.mail import MARK, Address, Kind, Mail
 from chalicelib.domain.pointers import ReceivedPointer
 from chalicelib.domain.ports import Blobs, Brands, MailReader
 from chalicelib.domain.submission import Submission
-from chalicelib.domain.tokens import is_marked, signed_reference, subject_references, untagged
+from chalicelib.domain.tokens import is_marked, signed_question, signed_reference, subject_references, untagged
 from chalicelib.errors import Malformed
 
 _REFERENCES_LOOKED_UP = 20
@@ -58,12 +58,15 @@ class ReadContact:
         digest = content_digest(mail)
         kind, rule = self._kind(mail, pointer, brand, sender)
         suspected = suspicion(sender, pointer.verdicts, brand) if kind is Kind.HUMAN else ""
-        attributed = None if suspected or kind is Kind.LOOP else attribute(mail, sender, brand)
+        question = self._question(mail, pointer, brand)
+        # An expert may be one of the staff, and forward: it is their word that counts, not the forwarded one's.
+        attributed = None if suspected or question or kind is Kind.LOOP else attribute(mail, sender, brand)
         if attributed and attributed.via == "form":
             # A form's own mail looks like a machine's, and carries a person's words.
             kind, rule = Kind.HUMAN, "form"
         customer = attributed.customer if attributed else Address(sender, mail.sender.name if mail.sender else "")
         answer_to = mail.reply_to.address if mail.reply_to and not attributed else customer.address
+        parts = self.reader.split(mail)
         # A mail that names itself neither by Message-ID nor by date may be any other one: then it is its object.
         named = mail.message_id or (digest if mail.date and not mail.cut_short else pointer.raw)
         return Incoming(
@@ -80,7 +83,9 @@ class ReadContact:
             answer_to=answer_to if kind is Kind.HUMAN else "",
             mailbox=_mailbox(pointer, brand),
             subject=mail.subject[:_SUBJECT_KEPT],
-            text=self.reader.split(mail).new,
+            text=parts.new,
+            signature=parts.signature,
+            question=question,
             raw=pointer.raw,
             message_id=mail.message_id,
             references=mail.references[-_REFERENCES_LOOKED_UP:],
@@ -93,12 +98,14 @@ class ReadContact:
             problems=mail.problems,
         )
 
+    def _question(self, mail: Mail, pointer: ReceivedPointer, brand: Brand) -> str:
+        """The question to an expert that a signed address names, or an empty text."""
+        found = (signed_question(self.signing_key, brand.merchant, one) for one in _addresses(mail, pointer))
+        return next((question for question in found if question), "")
+
     def _signed(self, mail: Mail, pointer: ReceivedPointer, brand: Brand) -> tuple[str, ...]:
         """The cases that signed addresses name: the mail's own, or that of our mail which came back."""
-        addresses = [*pointer.recipients, *(to.address for to in mail.to)]
-        if mail.bounce:
-            addresses.append(mail.bounce.original_reply_to)
-        found = (signed_reference(self.signing_key, brand.merchant, address) for address in addresses)
+        found = (signed_reference(self.signing_key, brand.merchant, one) for one in _addresses(mail, pointer))
         return tuple(dict.fromkeys(reference for reference in found if reference))
 
     def _kind(self, mail: Mail, pointer: ReceivedPointer, brand: Brand, sender: str) -> tuple[Kind, str]:
@@ -131,6 +138,7 @@ class ReadContact:
             mailbox=brand.mailboxes[0],
             tier=submission.tier,
             value=submission.value,
+            offered=submission.offered,
             subject=submission.subject[:_SUBJECT_KEPT],
             text=submission.text,
             raw=pointer.raw,
@@ -148,6 +156,12 @@ class ReadContact:
 def mail_id(merchant: str, message_id: str, digest: str = "") -> str:
     """The id of the interaction that a mail is, from its Message-ID (without angle brackets)."""
     return interaction_id(merchant, "mail", message_id, *([digest] if digest else []))
+
+
+def _addresses(mail: Mail, pointer: ReceivedPointer) -> tuple[str, ...]:
+    """Those that a mail came to, and the one that answers to our own mail would have come to where it came back."""
+    returned = (mail.bounce.original_reply_to,) if mail.bounce else ()
+    return (*pointer.recipients, *(to.address for to in mail.to), *returned)
 
 
 def _answered(mail: Mail, brand: Brand) -> tuple[str, ...]:

@@ -1,11 +1,15 @@
 """Write what the mail service says became of a mail into the mail's case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
+from chalicelib.domain.expert_cases import brought_back, told
+from chalicelib.domain.experts import ExpertQuestion, State
 from chalicelib.domain.feedback import Event, Feedback, take_feedback
-from chalicelib.domain.ports import Brands, Ledger, Outcome
+from chalicelib.domain.intake import Recording
+from chalicelib.domain.ports import Brands, Ledger, Outcome, Shelf
 from chalicelib.errors import Conflict, Retryable
 from chalicelib.usecases.read_contact import mail_id
 
@@ -18,17 +22,18 @@ class RecordFeedback:
 
     brands: Brands
     ledger: Ledger
+    questions: Shelf[ExpertQuestion]
 
     def __call__(self, feedback: Feedback) -> Outcome:
         """Record feedback in the case that the mail was tagged with; a delivery is only counted.
 
         Raises `Retryable` when others kept writing the same case or customer.
         """
-        told: dict[str, str | int | float] = {"case": feedback.case, "event": str(feedback.event)}
+        facts: dict[str, str | int | float] = {"case": feedback.case, "event": str(feedback.event)}
         if feedback.event is Event.DELIVERY:
-            return Outcome("delivered", facts=told)
+            return Outcome("delivered", facts=facts)
         if not (feedback.merchant and feedback.case):
-            return Outcome("unmatched", ("no_tags",), told)
+            return Outcome("unmatched", ("no_tags",), facts)
         sent_id = mail_id(feedback.merchant, feedback.message_id)
         for _ in range(_ATTEMPTS):
             # The case's tag is there even where the worker has not written the mail into the history yet.
@@ -36,22 +41,37 @@ class RecordFeedback:
                 feedback.merchant, interactions=(feedback.id, sent_id), cases=(feedback.case,)
             )
             if feedback.id in recalled.interactions:
-                return Outcome("seen", facts=told)
+                return Outcome("seen", facts=facts)
             case = recalled.cases.get(feedback.case)
             if case is None:
-                return Outcome("unmatched", ("no_case",), told)
+                return Outcome("unmatched", ("no_case",), facts)
             brand = self.brands.get(case.merchant, case.brand)
             if brand is None:
                 raise Retryable(f"No brand {case.brand!r}", reason="unknown_brand")
             customers = self._customers(feedback, case)
             recording = take_feedback(feedback, case, recalled.interactions.get(sent_id), customers, brand)
+            recording = self._with_question(recording, feedback, case, brand)
             try:
                 self.ledger.record(recording)
             except Conflict:
                 continue
             reasons = (str(feedback.event), *(("unmailable",) if recording.customer else ()))
-            return Outcome("recorded", reasons, {**told, "contact": feedback.id})
+            return Outcome("recorded", reasons, {**facts, "contact": feedback.id})
         raise Retryable("The case or the customer kept changing", reason="contention")
+
+    def _with_question(self, recording: Recording, feedback: Feedback, case: Case, brand: Brand) -> Recording:
+        """The recording, with the question to an expert that never arrived: then the case comes back."""
+        question = self.questions.get(case.merchant, feedback.question) if feedback.question else None
+        if question is None or not feedback.is_final() or not question.state.is_open:
+            return recording
+        after = question.settled(State.FAILED, feedback.at, brand, reason=f"{feedback.event} {feedback.text}"[:200])
+        back = brought_back(case, after, feedback.at, brand)
+        return replace(
+            recording,
+            interaction=replace(recording.interaction, changes=told(case, back, question, after)),
+            case=back if back != case else None,
+            things=(after,),
+        )
 
     def _customers(self, feedback: Feedback, case: Case) -> dict[str, Customer]:
         if not feedback.is_final():

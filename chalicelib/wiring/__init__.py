@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from chalicelib.understanding.classifier import Classifier
     from chalicelib.understanding.encoder import Encoder
 
-_ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 
 Built = TypeVar("Built")
 
@@ -167,7 +167,7 @@ def classifier() -> "Classifier":
     """The model that comes with Guichet."""
     from chalicelib.understanding.classifier import Classifier
 
-    return Classifier.load(_ROOT / settings().model, encoder())
+    return Classifier.load(ROOT / settings().model, encoder())
 
 
 @once
@@ -220,7 +220,7 @@ def letters() -> "Letters":
     """What words the letters."""
     from chalicelib.render.letters import JinjaLetters
 
-    return JinjaLetters(_ROOT / settings().templates)
+    return JinjaLetters(ROOT / settings().templates)
 
 
 @once

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chalicelib import wiring
-from chalicelib.wiring import deadlines, once
+from chalicelib.wiring import deadlines, experts, leads, once, sending
 
 if TYPE_CHECKING:
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
@@ -38,6 +38,9 @@ def classify_contact() -> "ClassifyContact":
         wiring.route_queue(),
         SeekSecondOpinion(wiring.second_opinion(), wiring.allowance()),
         _amounts_in,
+        experts.record_expert_answer(),
+        leads.keep_lead(),
+        sending.send_queue(),
     )
 
 
@@ -71,7 +74,7 @@ def record_feedback() -> "RecordFeedback":
     """The use case of the door for SES's sending events."""
     from chalicelib.usecases.record_feedback import RecordFeedback
 
-    return RecordFeedback(wiring.brands(), wiring.ledger())
+    return RecordFeedback(wiring.brands(), wiring.ledger(), experts.expert_questions())
 
 
 @once

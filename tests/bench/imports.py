@@ -26,7 +26,10 @@ WIRING = {
     "route_contact": ("route_contact",),
     "acknowledge_contact": ("acknowledge_contact",),
     "send_message": ("send_message",),
-    "each_minute": ("queue_messages",),
+    "each_minute": (
+        "remind_experts",
+        "queue_messages",
+    ),
     "reconcile_mail": ("reconcile_mail",),
     "train_models": ("models", "train_queue"),
     "train_model": ("train_brand", "replay_brand"),

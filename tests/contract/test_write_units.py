@@ -9,18 +9,23 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.agents import Agent
+from chalicelib.domain.experts import ExpertQuestion
 from chalicelib.domain.interaction import Channel
+from chalicelib.domain.leads import Lead
 from chalicelib.domain.messages import Message
 from chalicelib.domain.pointers import ReceivedPointer
 from chalicelib.domain.understanding import IntentFound, Tone, Understanding
 from chalicelib.mime.reader import MimeReader
 from chalicelib.mime.writer import MimeWriter
 from chalicelib.render.letters import JinjaLetters
-from chalicelib.understanding.details import amounts
+from chalicelib.understanding.details import amounts, details
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 from chalicelib.usecases.classify_contact import ClassifyContact
+from chalicelib.usecases.keep_lead import KeepLead
 from chalicelib.usecases.notify_staff import NotifyStaff
 from chalicelib.usecases.read_contact import ReadContact
+from chalicelib.usecases.record_expert_answer import RecordExpertAnswer
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 from chalicelib.wire.contacts import decode_submission
@@ -30,6 +35,7 @@ from tests.contract.contacts import brand
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
 from tests.fakes.deadlines import PlainNotices
 from tests.fakes.learning import MemoryClassifiers
+from tests.fakes.reading import PlainInternalLetters
 from tests.fakes.surroundings import MemoryMailer, MemoryQueue
 from tests.fakes.table import MemoryShelf, MemoryTable
 
@@ -110,6 +116,9 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
         routes,
         SeekSecondOpinion(PlainSecondOpinion(), MemoryAllowance()),
         amounts,
+        RecordExpertAnswer(adapters.brands, adapters.ledger, MemoryShelf(MemoryTable(), ExpertQuestion), routes),
+        KeepLead(MemoryShelf(MemoryTable(), Lead), MemoryShelf(MemoryTable(), Agent), details, PlainInternalLetters),
+        MemoryQueue(),
     )
     letters = JinjaLetters(TEMPLATES)
     acknowledge = AcknowledgeContact(adapters.brands, adapters.ledger, letters, MimeWriter(), mailer, b"key")

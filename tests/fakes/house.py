@@ -11,20 +11,24 @@ from chalicelib import wire
 from chalicelib.domain.agents import Agent
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
+from chalicelib.domain.experts import ExpertQuestion
 from chalicelib.domain.interaction import Channel, Interaction
+from chalicelib.domain.leads import Lead
 from chalicelib.domain.mail import Address, Mail
 from chalicelib.domain.messages import Message
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer, TrainPointer
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import GuichetError
-from chalicelib.understanding.details import amounts
+from chalicelib.understanding.details import amounts, details
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
+from chalicelib.usecases.ask_expert import AskExpert
 from chalicelib.usecases.change_case import ChangeCase
 from chalicelib.usecases.check_key import CheckKey, key_digest
 from chalicelib.usecases.classify_contact import ClassifyContact
 from chalicelib.usecases.correct_contact import CorrectContact
 from chalicelib.usecases.dismiss_contact import DismissContact
 from chalicelib.usecases.find_attachment import FindAttachment
+from chalicelib.usecases.keep_lead import KeepLead
 from chalicelib.usecases.list_cases import ListCases
 from chalicelib.usecases.look_up_case import LookUpCase
 from chalicelib.usecases.look_up_contact import LookUpContact
@@ -37,18 +41,21 @@ from chalicelib.usecases.read_raw import ReadRaw
 from chalicelib.usecases.receive_mail import ReceiveMail
 from chalicelib.usecases.recent_contacts import RecentContacts
 from chalicelib.usecases.reconcile_mail import ReconcileMail
+from chalicelib.usecases.record_expert_answer import RecordExpertAnswer
 from chalicelib.usecases.record_feedback import RecordFeedback
+from chalicelib.usecases.remind_experts import RemindExperts
 from chalicelib.usecases.replay_brand import ReplayBrand
 from chalicelib.usecases.restore_mail import RestoreMail
 from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 from chalicelib.usecases.send_message import QueueMessages, SendMessage
+from chalicelib.usecases.settle_question import SettleQuestion
 from chalicelib.usecases.submit_contact import SubmitContact
 from chalicelib.usecases.sweep_deadlines import SweepDeadlines
 from chalicelib.usecases.train_brand import TrainBrand
 from chalicelib.wire.contacts import decode_submission
-from chalicelib.wiring import learning, policies
+from chalicelib.wiring import leads, learning, policies
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
 from tests.fakes.deadlines import MemoryWatch, PlainNotices
 from tests.fakes.desk import desks
@@ -60,7 +67,7 @@ from tests.fakes.learning import (
     PlainPhraseBook,
     RoteTrainer,
 )
-from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
+from tests.fakes.reading import KeywordClassifier, PlainInternalLetters, PlainLetters, PlainMails
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
@@ -135,7 +142,18 @@ class House:
     def classify_contact(self) -> ClassifyContact:
         read = ReadContact(self.blobs, self.brands, self.mails, decode_submission, SIGNING_KEY)
         seek = SeekSecondOpinion(self.second_opinion, self.allowance)
-        return ClassifyContact(read, self.ledger, self.blobs, self.classifiers, self.route_queue, seek, amounts)
+        return ClassifyContact(
+            read,
+            self.ledger,
+            self.blobs,
+            self.classifiers,
+            self.route_queue,
+            seek,
+            amounts,
+            self.record_expert_answer,
+            self.keep_lead,
+            self.send_queue,
+        )
 
     @property
     def classifiers(self) -> MemoryClassifiers:
@@ -183,6 +201,47 @@ class House:
         return MemoryShelf(self.table, Agent)
 
     @property
+    def expert_questions(self) -> MemoryShelf[ExpertQuestion]:
+        """The questions to experts."""
+        return MemoryShelf(self.table, ExpertQuestion)
+
+    @property
+    def record_expert_answer(self) -> RecordExpertAnswer:
+        return RecordExpertAnswer(self.brands, self.ledger, self.expert_questions, self.route_queue)
+
+    @property
+    def ask_expert(self) -> AskExpert:
+        return AskExpert(
+            self.brands,
+            self.ledger,
+            self.history,
+            self.blobs,
+            self.expert_questions,
+            self.agents,
+            PlainInternalLetters,
+            self.send_queue,
+        )
+
+    @property
+    def settle_question(self) -> SettleQuestion:
+        return SettleQuestion(self.brands, self.ledger, self.expert_questions, self.route_queue)
+
+    @property
+    def remind_experts(self) -> RemindExperts:
+        return RemindExperts(
+            self.brands, self.ledger, self.expert_questions, self.messages, PlainInternalLetters, self.send_queue
+        )
+
+    @property
+    def leads(self) -> MemoryShelf[Lead]:
+        """The leads."""
+        return MemoryShelf(self.table, Lead)
+
+    @property
+    def keep_lead(self) -> KeepLead:
+        return KeepLead(self.leads, self.agents, details, PlainInternalLetters)
+
+    @property
     def send_message(self) -> SendMessage:
         return SendMessage(
             self.brands,
@@ -201,7 +260,7 @@ class House:
 
     @property
     def record_feedback(self) -> RecordFeedback:
-        return RecordFeedback(self.brands, self.ledger)
+        return RecordFeedback(self.brands, self.ledger, self.expert_questions)
 
     @property
     def check_key(self) -> CheckKey:
@@ -283,6 +342,9 @@ class House:
             "replays": self.replays,
             policies.policies.__name__: MemoryPolicies(self.brands),
             "send_queue": self.send_queue,
+            "expert_questions": self.expert_questions,
+            leads.leads.__name__: self.leads,
+            "internal_letters": PlainInternalLetters(),
             "messages": self.messages,
             "watch": MemoryWatch(self.table),
             "notice_writer": PlainNotices(),

@@ -7,6 +7,7 @@ from chalicelib import wire
 from chalicelib.domain.acknowledgement import Letter, Promise
 from chalicelib.domain.autoreply import Finding, recognise
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.internal_letters import LeadTold, Note, QuestionTold
 from chalicelib.domain.mail import MARK, Mail, OutgoingMail, Parts
 from chalicelib.domain.messages import Message
 from chalicelib.domain.understanding import UNSURE, IntentFound, Tone, Understanding
@@ -80,6 +81,23 @@ class KeywordClassifier:
             references=tuple(dict.fromkeys(re.findall(r"#(\d+)", words))),
             model=self.model,
         )
+
+
+class PlainInternalLetters:
+    """`InternalLetters` that say the facts and nothing else."""
+
+    def question(self, told: QuestionTold) -> Note:
+        """See `InternalLetters`."""
+        contacts = "\n".join(one.text for one in told.contacts)
+        return Note(f"Question [{told.reference}]", f"{told.question}\n{contacts}\n{','.join(told.attachments)}")
+
+    def reminder(self, told: QuestionTold) -> Note:
+        """See `InternalLetters`."""
+        return Note(f"Reminder [{told.reference}]", told.question)
+
+    def lead(self, told: LeadTold) -> Note:
+        """See `InternalLetters`."""
+        return Note(f"Lead {'again ' if told.again else ''}{told.company or told.name or told.mail}", told.asked)
 
 
 class PlainLetters:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.redaction import redacted
+from chalicelib.domain.redaction import masked, redacted
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,15 @@ def test_no_text_takes_long(part: str) -> None:
     started = time.process_time()
     redacted((part * 4_000)[:4_000], orders=("1" * 20,), names=("A a",))
     assert time.process_time() - started < 0.5
+
+
+def test_what_an_expert_reads_tells_the_matter_and_not_how_to_reach_its_author() -> None:
+    text = (
+        "Bonjour, le vase de ma commande FR-118834 du 12/11/2026 (89,90 €) est fêlé.\n"
+        "Livré au 12 rue des Exemples, 06130 Grasse. Tél. 06 12 34 56 78, claire.martin@example.com\nClaire Martin"
+    )
+    told = masked(text, names=["Claire Martin"])
+    for kept in ("FR-118834", "12/11/2026", "89,90 €", "fêlé"):
+        assert kept in told
+    for hidden in ("rue des Exemples", "Grasse", "06 12 34 56 78", "example.com", "Claire", "Martin"):
+        assert hidden not in told
