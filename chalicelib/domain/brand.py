@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from chalicelib.domain.callback_rules import NO_CALLBACKS, CallbackRules
 from chalicelib.domain.deadline_policy import NO_DEADLINES, Deadlines
 from chalicelib.domain.expert_rules import DEFAULT_EXPERTS, ExpertRules
 from chalicelib.domain.lead_rules import DEFAULT_LEADS, LeadRules
+from chalicelib.domain.load_rules import NO_LOAD_RULES, LoadRules
 from chalicelib.domain.look import PLAIN, Look
 from chalicelib.domain.loopguard import DEFAULT_LIMITS, LoopLimits
 from chalicelib.domain.order_policy import NO_NEWS, OrderNews
@@ -83,6 +85,7 @@ class Brand:
     solved, and what is done about late ones. `leads` say which contacts are prospects and whose they are, `experts` who may be
     asked questions about cases. `wording` are the words that replies must not or should say,
     `review` says which of them a second person approves. `order_news` are the events of orders that customers are told.
+    `load` says what happens when a queue is busy, `callbacks` whether and when customers are called back.
     `model` is the version in use, empty for the one
     that comes with Guichet; it is no part of the brand's file.
     """
@@ -120,6 +123,8 @@ class Brand:
     experts: ExpertRules = DEFAULT_EXPERTS
     wording: Wording = PLAIN_WORDING
     review: ReviewRules = NO_REVIEW
+    load: LoadRules = NO_LOAD_RULES
+    callbacks: CallbackRules = NO_CALLBACKS
     order_news: OrderNews = NO_NEWS
     model: str = ""
 
@@ -137,7 +142,8 @@ class Brand:
         by_intent = {self.queue_for(intent) for intent in {*DEFAULT_QUEUES, *self.queues}}
         by_rule = {rule.then.queue for rule in self.rules if rule.then.queue}
         by_clock = {step.queue for step in self.deadlines.escalate if step.queue}
-        return tuple(sorted({REVIEW, TRIAGE, *by_intent, *by_rule, *by_clock}))
+        by_phone = {self.callbacks.queue} if self.callbacks.enabled else set()
+        return tuple(sorted({REVIEW, TRIAGE, *by_intent, *by_rule, *by_clock, *by_phone}))
 
     def language_for(self, language: str) -> str:
         """The language to write in: the customer's where the brand has it, else the brand's first."""

@@ -15,6 +15,11 @@ from chalicelib.domain.rules import NO_ACTION, Action, Condition, Rule
 from chalicelib.errors import Refused
 from chalicelib.wire.brand_file import ActionFile, ActivationBody, BrandFile, ConditionFile, PolicyFile, RuleFile
 from chalicelib.wire.deadlines import deadlines_of, misfits_of, with_priorities_named
+from chalicelib.wire.experts import experts_of
+from chalicelib.wire.leads import lead_misfits, leads_of
+from chalicelib.wire.order_news import order_news_misfits, order_news_of
+from chalicelib.wire.load import callbacks_of, load_of
+from chalicelib.wire.load import misfits_of as misfits_of_load
 from chalicelib.wire.misfits import Misfit, misplaced, read
 from chalicelib.wire.staffing import staffing
 from chalicelib.wire.wording import review_of, wording_of
@@ -124,6 +129,9 @@ def _senseless(file: PolicyFile) -> Iterator[Misfit]:
             yield Misfit(("rules", number, "name"), f"{rule.name!r} is the name of two; people read it as the reason")
         names.add(rule.name)
     yield from misfits_of(file.deadlines)
+    yield from lead_misfits(file.leads)
+    yield from order_news_misfits(file.order_news)
+    yield from misfits_of_load(file.load, file.callbacks)
 
 
 def _unstaffed(file: PolicyFile) -> Iterator[Misfit]:
@@ -156,6 +164,11 @@ def _brand(file: PolicyFile, named: dict[str, str]) -> Brand:
         "deadlines": deadlines_of(file.deadlines),
         "wording": wording_of(file.wording),
         "review": review_of(file.review),
+        "experts": experts_of(file.experts),
+        "leads": leads_of(file.leads),
+        "order_news": order_news_of(file.order_news),
+        "load": load_of(file.load),
+        "callbacks": callbacks_of(file.callbacks),
     }
     return Brand(**{**plain, **named, **parts})
 

@@ -12,6 +12,10 @@ from chalicelib.domain.loopguard import DEFAULT_LIMITS
 from chalicelib.domain.staffing import Assign
 from chalicelib.domain.understanding import Tone
 from chalicelib.wire.deadlines import DeadlinesFile, StaffAddress
+from chalicelib.wire.experts import ExpertsFile
+from chalicelib.wire.leads import LeadsFile
+from chalicelib.wire.order_news import OrderNewsFile
+from chalicelib.wire.load import CallbacksFile, LoadFile
 from chalicelib.wire.staffing import StaffingFile
 from chalicelib.wire.wording import ReviewFile, WordingFile
 
@@ -212,6 +216,11 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     deadlines: DeadlinesFile = DeadlinesFile()
     wording: WordingFile = WordingFile()
     review: ReviewFile = ReviewFile()
+    experts: ExpertsFile = ExpertsFile()
+    leads: LeadsFile = LeadsFile()
+    order_news: OrderNewsFile = OrderNewsFile()
+    load: LoadFile = LoadFile()
+    callbacks: CallbacksFile = CallbacksFile()
 
 
 class PolicyFile(BrandFile, forbid_unknown_fields=True, frozen=True, kw_only=True):

@@ -121,7 +121,7 @@ def test_the_example_of_a_brand_file_is_one() -> None:
 
 
 def test_the_examples_of_rules_are_some() -> None:
-    whole, part = (json.loads(example) for example in re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL))
+    whole, part, *_ = (json.loads(example) for example in re.findall(r"```json\n(.*?)```", BRAND, re.DOTALL))
     assert len(part["rules"]) == len(brand_file.decode_brand(json.dumps(whole | part).encode()).rules)
 
 
