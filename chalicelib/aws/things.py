@@ -31,6 +31,7 @@ LETTERS = {
     "ReplyTemplate": "H",
     "Roster": "W",
     "TemplateUse": "U",
+    "Order": "N",
 }
 """The letter of each kind's keys, by the name of its class: nobody who works with one kind imports all of them."""
 

@@ -108,10 +108,10 @@ def what_is_known(order: Order, language: str, now: datetime) -> News | None:
     last = order.last(state)
     if last is None:
         return None
-    several = len([parcel for parcel in order.parcels if parcel.state not in ENDED]) > 1
-    news = news_of(order, last, language, now)
+    under_way = [parcel for parcel in order.parcels if parcel.state not in ENDED]
+    news = replace(news_of(order, last, language, now), part="part" if 0 < len(under_way) < len(order.parcels) else "")
     # Of several parcels that are under way no single one is "the" parcel.
-    return replace(news, parcel="", carrier="", tracking="") if several else news
+    return replace(news, parcel="", carrier="", tracking="") if len(under_way) > 1 else news
 
 
 def asked_about(intents: Mapping[str, float], confidence: float) -> bool:

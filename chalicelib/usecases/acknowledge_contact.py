@@ -1,6 +1,7 @@
 """Tell a customer that the contact is received, under which reference, and when we answer."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.acknowledgement import Form, Letter, Promise
@@ -10,6 +11,7 @@ from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.feedback import CASE_TAG, MERCHANT_TAG
 from chalicelib.domain.interaction import Change, Channel, Direction, Interaction, interaction_id
 from chalicelib.domain.mail import Address, Kind, OutgoingMail, on_the_wire
+from chalicelib.domain.news import News
 from chalicelib.domain.pointers import AcknowledgePointer
 from chalicelib.domain.ports import Brands, Ledger, Letters, Mailer, MailWriter, Outcome, Turn
 from chalicelib.domain.tokens import mark, reply_address
@@ -33,6 +35,7 @@ class AcknowledgeContact:
     writer: MailWriter
     mailer: Mailer
     signing_key: bytes
+    where_is: Callable[[Interaction, Brand, str, datetime], News | None]
 
     def __call__(self, pointer: AcknowledgePointer, now: datetime) -> Outcome:
         """Send the acknowledgement that a contact was granted when it was recorded.
@@ -55,7 +58,8 @@ class AcknowledgeContact:
         # What was found late (parked, lost) may be due already; nobody is promised an answer in the past.
         promised = pointer.due_at if pointer.due_at > now else due_at(now, brand)
         language = brand.language_for(contact.understanding.language if contact.understanding else UNSURE)
-        letter = self.letters.acknowledgement(_promise(contact, brand, language, promised))
+        known = self.where_is(contact, brand, language, now)
+        letter = self.letters.acknowledgement(replace(_promise(contact, brand, language, promised), order=known))
         mail = self._mail(contact, brand, letter, language, now)
         try:
             # The signed address as envelope sender brings bounces and vacation replies back to their case (VERP).
@@ -72,6 +76,7 @@ class AcknowledgeContact:
             "acknowledged",
             (str(contact.acknowledgement),),
             {"contact": contact.id, "case": contact.case, "language": language},
+            ("order_told",) if known else (),
         )
 
     def _mail(self, contact: Interaction, brand: Brand, letter: Letter, language: str, now: datetime) -> OutgoingMail:

@@ -64,8 +64,8 @@ class TellWhereOrderIs:
         """What is known of the order that a contact asks for, surely enough; None where nothing is to be said.
 
         That is the first order that it names, by its own number or a parcel's; where it names none, the customer's only
-        open one. Both who wrote and the address that is answered to must be its customer's, as the merchant's own system
-        says: nobody is told of another's order, whatever number they give.
+        open one. Both who wrote and the address that is answered to must be its customer's, as the merchant's own
+        system says: nobody is told of another's order, whatever number they give.
         """
         understood = contact.understanding
         if not brand.order_news.answer or understood is None or understood.abstained:

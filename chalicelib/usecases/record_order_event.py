@@ -14,7 +14,7 @@ from chalicelib.domain.pointers import SendPointer
 from chalicelib.domain.ports import Brands, Ledger, Outcome, SendQueue, Shelf
 from chalicelib.errors import Conflict, Refused
 from chalicelib.usecases.change_case import asked_before
-from chalicelib.usecases.tell_order_news import TellOrderNews, Telling
+from chalicelib.usecases.tell_order_news import Telling, TellOrderNews
 
 _ATTEMPTS = 6
 _MOST_IDENTITIES = 100
@@ -33,8 +33,8 @@ class RecordOrderEvent:
     def __call__(self, merchant: str, told: Told, author: Author) -> tuple[Order, OrderEvent, Outcome]:
         """The order after an event, and the event as it is kept; the same event again changes nothing.
 
-        Raises `Refused` where the first event of an order does not say whose it is, there is no such brand, the key came
-        with another event before, or others kept writing.
+        Raises `Refused` where the first event of an order does not say whose it is, there is no such brand, the key
+        came with another event before, or others kept writing.
         """
         identifier = order_id(told.number)
         for _ in range(_ATTEMPTS):

@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.feedback import CASE_TAG, INTERNAL_TAG, MERCHANT_TAG, QUESTION_TAG
 from chalicelib.domain.intake import Recording
-from chalicelib.domain.interaction import Channel, Interaction
+from chalicelib.domain.interaction import Channel, Interaction, interaction_id
 from chalicelib.domain.mail import Address, Attachment, OutgoingMail, on_the_wire
 from chalicelib.domain.messages import Message, Progress, refused_event, sent_interaction
 from chalicelib.domain.pointers import SendPointer
-from chalicelib.domain.ports import Blobs, Brands, Ledger, Letters, Mailer, MailWriter, Outcome, SendQueue, Shelf
+from chalicelib.domain.ports import (
+    Blobs,
+    Brands,
+    Ledger,
+    Letters,
+    Mailer,
+    MailWriter,
+    Outcome,
+    SendQueue,
+    Shelf,
+    Texter,
+)
 from chalicelib.domain.tokens import mark, question_address, reply_address
 from chalicelib.errors import Busy, Conflict, NotFound, Refused, Retryable
 from chalicelib.usecases.read_contact import mail_id
@@ -35,6 +46,7 @@ class SendMessage:
     writer: MailWriter
     mailer: Mailer
     signing_key: bytes
+    texter: Texter
 
     def __call__(self, pointer: SendPointer, now: datetime) -> Outcome:
         """Send a message if it waits and nobody else is about to.
@@ -66,7 +78,7 @@ class SendMessage:
             self._record(refused, refused_event(refused, now))
             return Outcome("refused", (refusal.reason,), facts)
         sent = message.sent(left, now)
-        self._record(sent, sent_interaction(sent, mail_id(sent.merchant, left)))
+        self._record(sent, sent_interaction(sent, _sent_id(sent, left)))
         return Outcome("sent", (str(sent.kind),), facts)
 
     def _record(self, message: Message, told: Interaction) -> None:
@@ -74,6 +86,8 @@ class SendMessage:
         self.ledger.record(Recording(told, None, None, (), message.expires_at, None, "", things=(message,)))
 
     def _send(self, message: Message, brand: Brand, now: datetime) -> str:
+        if message.channel is Channel.SMS:
+            return self._text(message, brand)
         if message.channel is not Channel.MAIL:
             raise Refused(f"Nothing carries messages by {message.channel}", reason="no_carrier")
         mail = self._mail(message, brand, now)
@@ -81,6 +95,16 @@ class SendMessage:
         # The address that answers come to is the envelope sender too, so that bounces find their case (VERP).
         way_back, recipient = on_the_wire(mail.reply_to.address), on_the_wire(mail.to.address)
         return self.mailer.send(self.writer.build(mail), way_back, recipient, tags)
+
+    def _text(self, message: Message, brand: Brand) -> str:
+        """Send an SMS, unless its owner has taken their consent back since it was decided on."""
+        customers = self.ledger.recall(message.merchant, customers=[message.customer]).customers
+        owner = next(iter(customers.values()), None)
+        consent = owner.consent(message.to) if owner else None
+        if consent is None or not consent.given:
+            raise Refused("The owner of the phone wants no SMS", reason="no_consent")
+        policy = brand.order_news
+        return self.texter.send(message.to, message.text, policy.sender, policy.max_price)
 
     def _mail(self, message: Message, brand: Brand, now: datetime) -> OutgoingMail:
         mailbox = message.mailbox or brand.mailboxes[0]
@@ -128,6 +152,13 @@ def _tags(message: Message) -> dict[str, str]:
         INTERNAL_TAG: "" if message.kind.reaches_customer else str(message.kind),
     }
     return {name: value for name, value in tags.items() if value}
+
+
+def _sent_id(message: Message, left: str) -> str:
+    """The id of the interaction that a message is, from the id that it left with."""
+    if message.channel is Channel.MAIL:
+        return mail_id(message.merchant, left)
+    return interaction_id(message.merchant, str(message.channel), left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chalicelib import wiring
-from chalicelib.wiring import deadlines, experts, leads, once, sending
+from chalicelib.wiring import deadlines, experts, leads, once, orders, sending
 
 if TYPE_CHECKING:
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
@@ -65,7 +65,13 @@ def acknowledge_contact() -> "AcknowledgeContact":
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 
     return AcknowledgeContact(
-        wiring.brands(), wiring.ledger(), wiring.letters(), wiring.mail_writer(), wiring.mailer(), wiring.signing_key()
+        wiring.brands(),
+        wiring.ledger(),
+        wiring.letters(),
+        wiring.mail_writer(),
+        wiring.mailer(),
+        wiring.signing_key(),
+        orders.where_order_is(),
     )
 
 

@@ -8,7 +8,7 @@ from chalicelib.wiring import once
 
 if TYPE_CHECKING:
     from chalicelib.domain.messages import Message
-    from chalicelib.domain.ports import SendQueue, Shelf
+    from chalicelib.domain.ports import SendQueue, Shelf, Texter
     from chalicelib.usecases.send_message import QueueMessages, SendMessage
 
 
@@ -30,6 +30,14 @@ def send_queue() -> "SendQueue":
 
 
 @once
+def texter() -> "Texter":
+    """The way out for SMS."""
+    from chalicelib.aws.texter import SnsTexter
+
+    return SnsTexter(client("sns"))
+
+
+@once
 def send_message() -> "SendMessage":
     """The use case of the queue send."""
     from chalicelib.usecases.send_message import SendMessage
@@ -43,6 +51,7 @@ def send_message() -> "SendMessage":
         wiring.mail_writer(),
         wiring.mailer(),
         wiring.signing_key(),
+        texter(),
     )
 
 

@@ -121,7 +121,7 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
         MemoryQueue(),
     )
     letters = JinjaLetters(TEMPLATES)
-    acknowledge = AcknowledgeContact(adapters.brands, adapters.ledger, letters, MimeWriter(), mailer, b"key")
+    acknowledge = AcknowledgeContact(adapters.brands, adapters.ledger, letters, MimeWriter(), mailer, b"key", nothing_known)
 
     raw = f"raw/mail/{merchant}"
     classify(ReceivedPointer(raw, Channel.MAIL, NOW, (mailbox,), "veronique.lemarchand-duval@mail.example"))
@@ -133,6 +133,10 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
     assert {"in", "out", "case", "customer"} == set(sizes)
     assert {} == {kind: size for kind, size in sizes.items() if size > KILOBYTE}, sizes
     assert 1 == len(mailer.sent)
+
+
+def nothing_known(*asked: object) -> None:
+    """No order is known."""
 
 
 def _kind(item: dict[str, Any]) -> str:

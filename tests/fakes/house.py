@@ -16,8 +16,10 @@ from chalicelib.domain.interaction import Channel, Interaction
 from chalicelib.domain.leads import Lead
 from chalicelib.domain.mail import Address, Mail
 from chalicelib.domain.messages import Message
+from chalicelib.domain.orders import Order
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer, TrainPointer
 from chalicelib.domain.ports import Outcome
+from chalicelib.domain.replies import Reply
 from chalicelib.errors import GuichetError
 from chalicelib.understanding.details import amounts, details
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
@@ -33,6 +35,7 @@ from chalicelib.usecases.list_cases import ListCases
 from chalicelib.usecases.look_up_case import LookUpCase
 from chalicelib.usecases.look_up_contact import LookUpContact
 from chalicelib.usecases.look_up_customer import LookUpCustomer
+from chalicelib.usecases.look_up_order import TellWhereOrderIs
 from chalicelib.usecases.look_up_timeline import LookUpTimeline
 from chalicelib.usecases.notify_staff import NotifyStaff
 from chalicelib.usecases.read_body import ReadBody
@@ -43,6 +46,7 @@ from chalicelib.usecases.recent_contacts import RecentContacts
 from chalicelib.usecases.reconcile_mail import ReconcileMail
 from chalicelib.usecases.record_expert_answer import RecordExpertAnswer
 from chalicelib.usecases.record_feedback import RecordFeedback
+from chalicelib.usecases.record_order_event import RecordOrderEvent
 from chalicelib.usecases.remind_experts import RemindExperts
 from chalicelib.usecases.replay_brand import ReplayBrand
 from chalicelib.usecases.restore_mail import RestoreMail
@@ -53,9 +57,10 @@ from chalicelib.usecases.send_message import QueueMessages, SendMessage
 from chalicelib.usecases.settle_question import SettleQuestion
 from chalicelib.usecases.submit_contact import SubmitContact
 from chalicelib.usecases.sweep_deadlines import SweepDeadlines
+from chalicelib.usecases.tell_order_news import TellOrderNews
 from chalicelib.usecases.train_brand import TrainBrand
 from chalicelib.wire.contacts import decode_submission
-from chalicelib.wiring import leads, learning, policies
+from chalicelib.wiring import leads, learning, orders, policies
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
 from tests.fakes.deadlines import MemoryWatch, PlainNotices
 from tests.fakes.desk import desks
@@ -67,6 +72,7 @@ from tests.fakes.learning import (
     PlainPhraseBook,
     RoteTrainer,
 )
+from tests.fakes.orders import MemoryTexter
 from tests.fakes.reading import KeywordClassifier, PlainInternalLetters, PlainLetters, PlainMails
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
@@ -94,6 +100,7 @@ class House:
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     passes: MemoryPasses = field(default_factory=MemoryPasses)
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
+    texter: MemoryTexter = field(default_factory=MemoryTexter)
     classify_queue: MemoryQueue[ReceivedPointer] = field(default_factory=MemoryQueue)
     route_queue: MemoryQueue[RoutePointer] = field(default_factory=MemoryQueue)
     acknowledge_queue: MemoryQueue[AcknowledgePointer] = field(default_factory=MemoryQueue)
@@ -188,7 +195,20 @@ class House:
 
     @property
     def acknowledge_contact(self) -> AcknowledgeContact:
-        return AcknowledgeContact(self.brands, self.ledger, PlainLetters(), self.mails, self.mailer, SIGNING_KEY)
+        where_is = TellWhereOrderIs(self.orders)
+        return AcknowledgeContact(
+            self.brands, self.ledger, PlainLetters(), self.mails, self.mailer, SIGNING_KEY, where_is
+        )
+
+    @property
+    def orders(self) -> MemoryShelf[Order]:
+        """The orders."""
+        return MemoryShelf(self.table, Order)
+
+    @property
+    def record_order_event(self) -> RecordOrderEvent:
+        tell = TellOrderNews(PlainLetters(), self.messages)
+        return RecordOrderEvent(self.brands, self.ledger, self.orders, tell, self.send_queue)
 
     @property
     def messages(self) -> MemoryShelf[Message]:
@@ -233,6 +253,11 @@ class House:
         )
 
     @property
+    def replies(self) -> MemoryShelf[Reply]:
+        """The replies."""
+        return MemoryShelf(self.table, Reply)
+
+    @property
     def leads(self) -> MemoryShelf[Lead]:
         """The leads."""
         return MemoryShelf(self.table, Lead)
@@ -252,6 +277,7 @@ class House:
             self.mails,
             self.mailer,
             SIGNING_KEY,
+            self.texter,
         )
 
     @property
@@ -346,6 +372,7 @@ class House:
             leads.leads.__name__: self.leads,
             "internal_letters": PlainInternalLetters(),
             "messages": self.messages,
+            "replies": self.replies,
             "watch": MemoryWatch(self.table),
             "notice_writer": PlainNotices(),
             **desks(self.table),
@@ -358,6 +385,8 @@ class House:
             "mail_reader": self.mails,
             "mail_writer": self.mails,
             "mailer": self.mailer,
+            "texter": self.texter,
+            orders.orders.__name__: self.orders,
         }
 
     def later(self, **by: float) -> None:

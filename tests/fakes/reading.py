@@ -10,6 +10,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.internal_letters import LeadTold, Note, QuestionTold
 from chalicelib.domain.mail import MARK, Mail, OutgoingMail, Parts
 from chalicelib.domain.messages import Message
+from chalicelib.domain.news import News
 from chalicelib.domain.understanding import UNSURE, IntentFound, Tone, Understanding
 from chalicelib.errors import Malformed
 
@@ -105,10 +106,20 @@ class PlainLetters:
 
     def acknowledgement(self, promise: Promise) -> Letter:
         """See `Letters`."""
-        facts = (promise.form, promise.language, promise.reference, ",".join(promise.intents), promise.due_at)
+        known = (f"{promise.order.number} is {promise.order.kind}",) if promise.order else ()
+        facts = (promise.form, promise.language, promise.reference, ",".join(promise.intents), promise.due_at, *known)
         text = " ".join(str(fact) for fact in facts)
         return Letter(f"[{promise.reference}] {promise.subject}", text, f"<p>{text}</p>")
 
     def message(self, message: Message, brand: Brand) -> Letter:
         """See `Letters`."""
         return Letter(message.subject, message.text, f"<p>{message.text}</p>")
+
+    def news(self, news: News, brand: Brand) -> Letter:
+        """See `Letters`."""
+        text = f"{brand.name}: {dict(news.values())}"
+        return Letter(f"{news.number} {news.kind}", text, f"<p>{text}</p>")
+
+    def sms(self, news: News, brand: Brand) -> str:
+        """See `Letters`."""
+        return f"{brand.name}: {news.number} {news.kind}"

@@ -1,6 +1,31 @@
 """The REST API: one module per resource, all on the same blueprint; `request` is what they share."""
 
-from chalicelib.entry.api import agents, brands, cases, contacts, customers, health, learning
+from chalicelib.entry.api import (
+    agents,
+    brands,
+    cases,
+    contacts,
+    customers,
+    experts,
+    health,
+    leads,
+    learning,
+    replies,
+    templates,
+)
 from chalicelib.entry.api.request import doors
 
-__all__ = ["agents", "brands", "cases", "contacts", "customers", "doors", "health", "learning"]
+__all__ = [
+    "agents",
+    "brands",
+    "cases",
+    "contacts",
+    "customers",
+    "doors",
+    "experts",
+    "health",
+    "leads",
+    "learning",
+    "replies",
+    "templates",
+]
