@@ -37,9 +37,9 @@ class Misplaced(Refused):
 
     reason = "invalid_body"
 
-    def __init__(self, places: tuple[Place, ...], more: int = 0) -> None:
+    def __init__(self, places: tuple[Place, ...], more: int = 0, *, reason: str | None = None) -> None:
         told = [f"Line {one.line}, column {one.column}, `{one.path}`: {one.detail}" for one in places]
-        super().__init__("\n".join([*told, f"And {more} more."] if more else told))
+        super().__init__("\n".join([*told, f"And {more} more."] if more else told), reason=reason)
         self.places = places
 
 
@@ -110,6 +110,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "mailbox_taken": 409,
         "not_the_version": 412,
         "invalid_phrases": 422,
+        "invalid_template": 422,
         "conflict": 409,
         "agent_full": 409,
         "agent_off": 409,
@@ -126,6 +127,11 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "newer_contact": 409,
         "nobody_to_answer": 409,
         "unmailable": 409,
+        "expert_not_allowed": 422,
+        "case_ended": 409,
+        "question_settled": 409,
+        "no_answer": 409,
+        "too_many_questions": 409,
         "unreadable": 422,
         "no_object": 404,
     }

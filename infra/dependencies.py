@@ -30,6 +30,7 @@ _NEVER_READ = (
     "numpy/random/_examples",
     "numpy/_pyinstaller",
     "numpy/doc",
+    "hunspell/dictionaries",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui",
 )
 _NEVER_READ_NAMES = (
@@ -38,6 +39,7 @@ _NEVER_READ_NAMES = (
     "**/*.pxd",
     "**/*.pyx",
     "**/*.c",
+    "**/*.cpp",
     "**/*.h",
     "**/*.a",
     "**/__pycache__",

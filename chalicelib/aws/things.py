@@ -26,6 +26,7 @@ LETTERS = {
     "Board": "W",
     "ExpertQuestion": "E",
     "Lead": "D",
+    "Load": "W",
     "Message": "G",
     "Reply": "R",
     "ReplyTemplate": "H",

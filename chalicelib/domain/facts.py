@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Protocol
+from decimal import Decimal
 
 from chalicelib.domain.amounts import Amount
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.orders import EventKind, Order
 
 _WITH_A_DIGIT = re.compile(r"\d")
+_MOST_NUMBERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,18 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What is known of an order; what is empty or None is not known. `tracking` is an https address."""
+    """What is known of an order; what is empty or None is not known.
+
+    `status` is the word of its last event (`EventKind`), for a template to choose by. `parcels` are the numbers of all,
+    `parcel`, `carrier` and `tracking` (https) those of the only one under way. Dates are on the brand's clock.
+    """
 
     number: str = ""
     status: str = ""
     parcel: str = ""
     carrier: str = ""
     tracking: str = ""
+    parcels: tuple[str, ...] = ()
     amount: Amount | None = None
     refund: Amount | None = None
     ordered_on: date | None = None
@@ -40,7 +47,6 @@ class OrderFacts:
     expected_on: date | None = None
     delivered_on: date | None = None
     refunded_on: date | None = None
-    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,11 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class AgentFacts:
-    """The agent who answers; `since` is when they began (UTC), None where that is not known."""
+    """The agent who answers; what `new` ones write is looked at where the brand says so."""
 
     id: str = ""
     name: str = ""
-    since: datetime | None = None
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +98,8 @@ ROOTS: Mapping[str, tuple[str, ...]] = {
 }
 """What templates may name: `customer.name`, `order.parcel` and so on."""
 
-LISTS = frozenset({"order.articles", "brand.signature"})
+LISTS = frozenset({"order.parcels", "brand.signature"})
 """What templates may walk through."""
-
-
-class OrderBook(Protocol):
-    """What is known of a merchant's orders."""
-
-    def facts(self, merchant: str, number: str) -> OrderFacts | None:
-        """What is known of one order, by its number as the merchant writes it."""
 
 
 def facts_of(
@@ -126,6 +125,33 @@ def facts_of(
         case=CaseFacts(case.reference, case.subject, case.created_at, case.due_at),
         agent=agent,
         brand=BrandFacts(brand.name, tuple(brand.signature.get(language, ())), brand.time_zone),
+    )
+
+
+def sample_facts(now: datetime) -> Facts:
+    """Facts to show a template with where there is no case, at a time (UTC)."""
+    day = now.date()
+    return Facts(
+        at=now,
+        customer=CustomerFacts("Ada Exemple", "Ada", "vip", ""),
+        order=OrderFacts(
+            number="EX-1042",
+            status=EventKind.SHIPPED,
+            parcel="6A00000000000",
+            carrier="Exemple Express",
+            tracking="https://suivi.example/6A00000000000",
+            parcels=("6A00000000000",),
+            amount=Amount(Decimal("89.90")),
+            refund=Amount(Decimal("89.90")),
+            ordered_on=day,
+            shipped_on=day,
+            expected_on=day,
+            delivered_on=day,
+            refunded_on=day,
+        ),
+        case=CaseFacts("GU-7K3F9QXW", "…", now, now),
+        agent=AgentFacts("agent", "Camille"),
+        brand=BrandFacts("Maison Exemple", ("Maison Exemple",)),
     )
 
 
@@ -156,6 +182,44 @@ _TITLES = frozenset(
 # fmt: on
 
 
-def order_number(case: Case) -> str:
-    """The number of the order that a case is most likely about: the first of its references with a digit in it."""
-    return next((one for one in case.references if _WITH_A_DIGIT.search(one)), "")
+def order_facts(order: Order, time_zone: str) -> OrderFacts:
+    """What is known of an order, with its dates on the clock of a time zone (IANA name)."""
+    parcel, refunded = order.parcel, order.refunded
+
+    def day(kind: EventKind) -> date | None:
+        event = order.last(kind)
+        return _day(event.at, time_zone) if event else None
+
+    return OrderFacts(
+        number=order.number,
+        status=order.state,
+        parcel=parcel.number if parcel else "",
+        carrier=parcel.carrier if parcel else "",
+        tracking=parcel.tracking if parcel else "",
+        parcels=tuple(one.number for one in order.parcels),
+        amount=Amount.read(order.amount),
+        refund=Amount.read(refunded[0]) if len(refunded) == 1 else None,
+        ordered_on=_day(order.placed_at, time_zone),
+        shipped_on=day(EventKind.SHIPPED),
+        expected_on=order.expected,
+        delivered_on=day(EventKind.DELIVERED),
+        refunded_on=day(EventKind.REFUNDED),
+    )
+
+
+def is_theirs(order: Order, case: Case, customer: Customer | None) -> bool:
+    """Whether an order is the customer's of a case: nobody is told of another one's, whatever number they write."""
+    known = {*case.participants, *(customer.identities if customer else ())}
+    return bool(order.customer and order.customer == case.customer) or not known.isdisjoint(order.identities)
+
+
+def _day(at: datetime, time_zone: str) -> date:
+    # Loads only where it is needed: the functions that handle contacts say no dates.
+    from zoneinfo import ZoneInfo
+
+    return at.astimezone(ZoneInfo(time_zone)).date()
+
+
+def order_numbers(case: Case) -> tuple[str, ...]:
+    """Numbers of a case that may be an order's, in the order in which they were written."""
+    return tuple(one for one in case.references if _WITH_A_DIGIT.search(one))[:_MOST_NUMBERS]

@@ -122,10 +122,10 @@ class ReplyTemplate:
 
     @property
     def place(self) -> Place | None:
-        """Among the templates in force, by language; a past version among those of its template."""
+        """Among the templates in force in its language; a past version among those of its template."""
         if self.past:
             return Place(f"versions:{self.template}.{self.language}", f"{self.number:06}")
-        return Place("templates", f"{self.language}#{self.template}")
+        return Place(f"templates:{self.language}", self.template)
 
     def archived(self) -> "ReplyTemplate":
         """The same as a version that is past."""
@@ -152,7 +152,7 @@ class TemplateUse:
     def place(self) -> Place | None:
         """By language and template."""
         template, language = self.id.split(".")
-        return Place("uses", f"{language}#{template}")
+        return Place(f"uses:{language}", template)
 
     def with_one(self, *, edited: bool, at: datetime) -> "TemplateUse":
         """After one more reply."""

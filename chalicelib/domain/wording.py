@@ -41,12 +41,12 @@ class Wording:
 class ReviewRules:
     """Which replies a second person approves before they leave; by default none.
 
-    `new_agents` are the days since an agent began, 0 for nobody. `tones` are those of the case. `refund_above` is an
+    With `new_agents`, those of agents who are new. `tones` are those of the case. `refund_above` is an
     amount such as `100.00 EUR`: replies that speak of a refund and name a larger sum. `words` are phrases in the reply.
     """
 
     always: bool = False
-    new_agents: int = 0
+    new_agents: bool = False
     tones: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
     refund_above: str = ""

@@ -220,7 +220,7 @@ _SAID = {
 
 
 def _path(node: nodes.Node) -> str:
-    """`order.articles` for such an attribute, and an empty text for anything else."""
+    """`order.parcels` for such an attribute, and an empty text for anything else."""
     if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
         return f"{node.node.name}.{node.attr}"
     return ""

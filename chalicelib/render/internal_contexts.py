@@ -73,10 +73,30 @@ class CaseNoticeContext:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LoadNoticeContext:
+    """For `load_notice`: the merchant's people are told that a queue is `busy`, or no longer.
+
+    `hours` is the expected wait and `limit` the one from which on it is busy, both of opening. `closed` are `chat` and
+    `callback` where they take nothing new. All texts are one line.
+    """
+
+    busy: bool
+    brand: str
+    queue: str
+    since: str
+    waiting: int
+    agents: int
+    hours: int
+    limit: str
+    closed: tuple[str, ...]
+
+
 INTERNAL: dict[str, type] = {
     "expert_question": ExpertContext,
     "expert_reminder": ExpertContext,
     "lead_notice": LeadContext,
     "case_notice": CaseNoticeContext,
+    "load_notice": LoadNoticeContext,
 }
 """Template name -> its context."""

@@ -54,7 +54,7 @@ class ReviewFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Which replies a second person approves before they leave; each of these is enough."""
 
     always: Annotated[bool, _told("All of them.")] = False
-    new_agents: Annotated[int, _told("Those of agents who began less than so many days ago.", ge=0, le=365)] = 0
+    new_agents: Annotated[bool, _told("Those of agents who are marked as new.")] = False
     tones: Annotated[tuple[Tone, ...], _told("Those to customers of such a tone.")] = ()
     intents: Annotated[tuple[_Word, ...], _told("Those about such an intent.")] = ()
     refund_above: Annotated[

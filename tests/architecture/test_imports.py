@@ -54,6 +54,7 @@ PLACES = {
     "jinja2": {"render"},
     "email": {"mime"},
     "holidays": {"domain"},
+    "hunspell": {"understanding"},
     "nh3": {"mime"},
     "msgspec": {"wire"},
     "numpy": {"understanding"},

@@ -115,4 +115,4 @@ def checked(situation: Situation) -> Checked:
     """What all checks find, what keeps it from leaving first, and why a second person must read it."""
     found = [finding for check in CHECKS for finding in check(situation)]
     found.sort(key=lambda finding: finding.severity is not Severity.BLOCK)
-    return Checked(tuple(found), tuple(review(situation)))
+    return Checked(tuple(found), tuple(review(situation)), spelling=not situation.understood.unchecked)

@@ -6,36 +6,51 @@ from collections.abc import Iterator
 from chalicelib.domain.checks.findings import Finding, Severity, Situation
 from chalicelib.domain.checks.text import aligned
 
-# In small letters without accents.
-_PROMISE = re.compile(
-    r"(?<!\w)(?:"
-    # French
-    r"ci-?joint(?:e|s|es)?|ci-?apres en piece jointe|en pieces? jointes?|en p\.?j\.?(?!\w)"
-    r"|(?:je|nous) (?:vous )?(?:joins|joignons|adresse en annexe)|joint(?:e|s|es)? (?:a ce|au present) (?:mail|message|courriel|e-mail)"
-    # English
-    r"|(?:please )?find (?:\w+ ){0,4}(?:attached|enclosed)|(?:i|we)(?:'ve| have|'m| am|'re| are)? ?(?:attach(?:ed|ing)?|enclos(?:e|ed|ing))"
-    r"|(?:is|are) (?:attached|enclosed)|attached (?:is|are|to this|you will|please)|see (?:the )?attach(?:ed|ment)|enclosed (?:is|are|please)"
-    r"|in the attachment|as an attachment"
-    # Spanish
-    r"|adjunt(?:o|amos|a|os|as) (?:le|te|les|os|encontrara|a este)|(?:le|te|les) adjunt(?:o|amos)|encontrara adjunt\w+"
-    r"|en (?:el )?(?:archivo|documento) adjunto|(?:se )?adjunt(?:o|amos) (?:la|el|los|las|una|un)"
-    # German
-    r"|im anhang|anbei|beigefugt|in der anlage|(?:hange|fuge) (?:ich|wir) \w+|als anhang"
-    # Italian
-    r"|in allegato|allegat[oaie] (?:a questa|alla presente|trova|trovera)|(?:le )?alleghiamo|(?:le )?allego"
-    # Dutch
-    r"|in (?:de )?bijlage|bijgevoegd|bijgaand|als bijlage"
-    # Portuguese
-    r"|em anexo|segue(?:m)? (?:em )?anex\w+|anexamos|anexo (?:a|o|os|as|encontra)"
-    r")(?!\w)"
+# In small letters without accents, by language.
+_PROMISES = (
+    r"ci-?joint(?:e|s|es)?",
+    r"en pieces? jointes?",
+    r"en p\.?j\.?(?!\w)",
+    r"(?:je|nous) (?:vous )?(?:joins|joignons)",
+    r"joint(?:e|s|es)? (?:a ce|au present) (?:mail|message|courriel|e-mail)",
+    r"(?:please )?find (?:\w+ ){0,4}(?:attached|enclosed)",
+    r"(?:i|we)(?:'ve| have|'m| am|'re| are)? ?(?:attach(?:ed|ing)?|enclos(?:e|ed|ing))",
+    r"(?:is|are) (?:attached|enclosed)",
+    r"attached (?:is|are|to this|you will|please)",
+    r"see (?:the )?attach(?:ed|ment)",
+    r"enclosed (?:is|are|please)",
+    r"(?:in the|as an) attachment",
+    r"adjunt(?:o|amos|a|os|as) (?:le|te|les|os|encontrara|a este|la|el|los|las|una|un)",
+    r"(?:le|te|les) adjunt(?:o|amos)",
+    r"encontrara adjunt\w+",
+    r"en (?:el )?(?:archivo|documento) adjunto",
+    r"im anhang",
+    r"als anhang",
+    r"anbei",
+    r"beigefugt",
+    r"in der anlage",
+    r"in allegato",
+    r"allegat[oaie] (?:a questa|alla presente|trova|trovera)",
+    r"(?:le )?(?:alleghiamo|allego)",
+    r"in (?:de )?bijlage",
+    r"als bijlage",
+    r"bijgevoegd",
+    r"bijgaand",
+    r"em anexo",
+    r"segue(?:m)? (?:em )?anex\w+",
+    r"anexamos",
+    r"anexo (?:a|o|os|as|encontra)",
 )
+_PROMISE = re.compile(rf"(?<!\w)(?:{'|'.join(_PROMISES)})(?!\w)")
 
 # What the customer attached, or is asked to attach, is no promise.
 _THEIRS = re.compile(
-    r"(?<!\w)(?:vous avez|vous nous avez|votre|vos|que vous|merci de|pourriez-vous|pouvez-vous|veuillez|joignez|you (?:have )?attach"
-    r"|your|you sent|could you|can you|please attach|please send|su|sus|ha adjuntado|puede|podria|ihr|ihre|ihrem|ihren|konnten sie"
-    r"|bitte|sua|suo|suoi|potrebbe|uw|kunt u|seu|sua|pode|poderia|allegare|adjuntar|anexar|bijvoegen)(?!\w)"
+    r"(?<!\w)(?:vous avez|vous nous avez|votre|vos|que vous|merci de|pourriez-vous|pouvez-vous|veuillez|joignez"
+    r"|you (?:have )?attach|your|you sent|could you|can you|please attach|please send"
+    r"|su|sus|ha adjuntado|puede|podria|adjuntar|ihr|ihre|ihrem|ihren|konnten sie|bitte"
+    r"|sua|suo|suoi|potrebbe|allegare|uw|kunt u|bijvoegen|seu|pode|poderia|anexar)(?!\w)"
 )
+_FINDING = re.compile(r"trouver|find|encontrar|finden|trover|vind")
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
@@ -49,7 +64,7 @@ def attachments(situation: Situation) -> Iterator[Finding]:
         if found is None:
             continue
         before = sentence[0][: found.start()]
-        if _THEIRS.search(before[-40:]) and not re.search(r"trouver|find|encontrar|finden|trover|vind", before[-30:]):
+        if _THEIRS.search(before[-40:]) and not _FINDING.search(before[-30:]):
             continue
         start = sentence.start() + found.start()
         yield Finding(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.brand import Brand
@@ -67,8 +66,8 @@ class Understood:
     """What the models make of a draft.
 
     `language` is ISO 639-1, or `und`. `intents` are what its sentences speak of. `misspelt` are words that no
-    dictionary of the language has. `amounts` are the sums that it names, such as `89.90 EUR`. `unchecked` says that there
-    is no dictionary of the language.
+    dictionary of the language has. `amounts` are the sums that it names, such as `89.90 EUR`. `unchecked` says that
+    there is no dictionary of the language.
     """
 
     language: str
@@ -100,7 +99,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the checks go by. `contacts` are the customer's since the last answer; `now` is UTC.
+    """All that the checks go by. `contacts` are the customer's since the last answer.
 
     `template_intents` are what the templates of the draft answer.
     """
@@ -110,7 +109,6 @@ class Situation:
     draft: Draft
     language: str
     understood: Understood
-    now: datetime
     contacts: tuple[Interaction, ...] = ()
     questions: tuple[Question, ...] = ()
     template_intents: frozenset[str] = frozenset()
@@ -124,10 +122,14 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found in a draft, the gravest first, and why a second person must read it."""
+    """What was found in a draft, the gravest first, and why a second person must read it.
+
+    `spelling` says whether there was a dictionary to check it by.
+    """
 
     findings: tuple[Finding, ...] = ()
     review: tuple[ReviewReason, ...] = ()
+    spelling: bool = True
 
     @property
     def blocked(self) -> bool:

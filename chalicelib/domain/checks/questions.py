@@ -1,10 +1,10 @@
 """Every question of the contact is spoken of."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.checks.findings import Finding, Question, Severity, Situation
+from chalicelib.domain.checks.matters import PATTERNS
 from chalicelib.domain.checks.text import aligned
 from chalicelib.domain.interaction import Direction, Interaction
 from chalicelib.domain.mail import Kind
@@ -19,41 +19,6 @@ _SAME = (
     frozenset({"documentation", "product_advice"}),
 )
 """Intents that one paragraph may answer together."""
-
-# Stems in small letters without accents, of all languages: a reply that has one speaks of the matter.
-_STEMS = {
-    "order_tracking": r"expedi|livr|suivi|colis|transporteur|ship|deliver|track|parcel|courier|envi[oa]|entreg|paquete"
-    r"|seguimiento|versand|liefer|paket|sendung|spedi[tz]|conseg|pacco|verzond|verzend|bezorg|pakket|encomenda|envio",
-    "order_change": r"modif|annul|chang|cancel|correct|cambi|stornier|ander|gewijzig|wijzig|geannul|alter",
-    "order_confirmation": r"confirm|enregistr|regist|bestatig|conferm|bevestig|doublon|duplicate|recu votre commande",
-    "delivery_problem": r"livr|colis|transporteur|enquete|parcel|deliver|carrier|claim|entreg|paquete|transportista"
-    r"|liefer|paket|nachforsch|conseg|corriere|pacco|bezorg|pakket|vervoerder|encomenda|transportadora",
-    "product_problem": r"defect|rempla[cz]|echang|repar|garanti|photo|replac|repair|faulty|warrant|broken|mangel|ersatz"
-    r"|ersetz|defekt|tausch|difett|sostitu|garanz|kapot|vervang|avari|substitu|devol|reembols|sustitu|retour|foto",
-    "return_exchange": r"retour|renvo|echang|etiquette|return|exchange|label|devol|cambio|ruckgab|rucksend|umtausch"
-    r"|etikett|\breso\b|restitu|cambio|etichetta|retour|ruil|troca|etiqueta",
-    "refund": r"rembours|refund|reembols|erstatt|ruckzahl|rimbors|terugbeta|terugstort|credit",
-    "payment": r"paiement|pay|carte|prelev|banque|card|charg|debit|bank|pago|cobro|tarjeta|zahl|karte|abbuch|pagament"
-    r"|addebit|betal|kaart|afgeschreven|cartao|cobran",
-    "invoice": r"factur|invoice|receipt|rechnung|fattur|fatura",
-    "product_advice": r"conseil|recommand|convien|compatib|taille|advi|recommend|suit|size|compatib|consej|talla|empfehl"
-    r"|pass[te]|grosse|consigli|taglia|advies|maat|aanrad|aconselh|tamanho",
-    "availability": r"disponib|stock|reassort|rupture|availab|restock|agotad|verfugbar|lager|lieferbar|disponibil|esaurit"
-    r"|voorraad|beschikbaar|esgotad",
-    "promotion": r"code|promo|reduction|remise|fidelite|points|cadeau|voucher|discount|coupon|gift|loyalty|descuento"
-    r"|cupon|regalo|gutschein|rabatt|punkte|sconto|buono|korting|cadeaubon|desconto|vale",
-    "account": r"compte|mot de passe|connex|identifiant|account|password|log ?in|sign in|cuenta|contrasena|konto"
-    r"|passwort|anmeld|accesso|wachtwoord|inlog|conta|palavra-passe",
-    "personal_data": r"donnees|rgpd|desinscri|desabonn|supprim|data|gdpr|unsubscri|erase|delet|datos|baja|daten|dsgvo"
-    r"|abgemeldet|abmeld|losch|dati|cancella|gegevens|avg|uitgeschreven|verwijder|dados|eliminad",
-    "store": r"boutique|magasin|horaire|ouvert|retrait|store|shop|open|collect|pick-?up|tienda|horario|recogida|filiale"
-    r"|geoffnet|offnungszeit|abhol|negozio|orari|ritiro|winkel|openingstijd|afhal|loja",
-    "documentation": r"documentation|brochure|catalogue|devis|guide|notice|brochure|catalog|quote|folleto|presupuesto"
-    r"|katalog|prospekt|angebot|preventivo|opuscolo|offerte|orcamento|brochura",
-    "business": r"partenar|revendeur|professionnel|presse|candidature|partner|reseller|wholesale|press|application|socio"
-    r"|distribu|handler|bewerbung|rivendit|collabor|candidat|wederverkop|samenwerk|parceri|revend",
-}  # fmt: skip
-_PATTERNS = {intent: re.compile(rf"\b(?:{stems})") for intent, stems in _STEMS.items()}
 
 
 def waiting(interactions: Iterable[Interaction]) -> tuple[Interaction, ...]:
@@ -108,6 +73,6 @@ def _is_spoken_of(intent: str, spoken: frozenset[str], plain: str) -> bool:
     together = {intent}.union(*(group for group in _SAME if intent in group))
     if not together.isdisjoint(spoken):
         return True
-    pattern = _PATTERNS.get(intent)
+    pattern = PATTERNS.get(intent)
     # Of an intent of the merchant's own no words are known: nobody is told of what may well be answered.
     return pattern is None or pattern.search(plain) is not None

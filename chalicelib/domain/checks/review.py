@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 
 from chalicelib.domain.amounts import Amount
 from chalicelib.domain.checks.findings import ReviewReason, Situation
@@ -16,16 +15,11 @@ _REFUND = re.compile(
 def review(situation: Situation) -> Iterator[ReviewReason]:
     """The brand's rules that hold for a draft, in the order of the policy."""
     rules = situation.brand.review
-    since, case = situation.agent.since, situation.case
     if rules.always:
         yield _reason("always", "La marque fait relire toutes les réponses.", "The brand has every reply read.")
-    if rules.new_agents and since and situation.now - since < timedelta(days=rules.new_agents):
-        yield _reason(
-            "new_agent",
-            f"L’agent a commencé il y a moins de {rules.new_agents} jours.",
-            f"The agent began less than {rules.new_agents} days ago.",
-        )
-    tones = {str(one.tone) for one in situation.understandings} | {case.tone}
+    if rules.new_agents and situation.agent.new:
+        yield _reason("new_agent", "L’agent est nouveau.", "The agent is new.")
+    tones = {str(one.tone) for one in situation.understandings} | {situation.case.tone}
     for tone in rules.tones:
         if tone in tones:
             yield _reason("tone", f"Le ton du client : {_TONES.get(tone, tone)}.", f"The customer's tone: {tone}.")

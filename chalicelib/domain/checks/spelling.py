@@ -1,4 +1,4 @@
-"""Which words of a draft are worth asking a dictionary about: neither names, nor numbers, nor the customer's own words."""
+"""Which words of a draft are worth asking a dictionary about: no names, no numbers, not the customer's own words."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ _SHORTEST = 2
 def known_words(
     case: Case, brand: Brand, agent: AgentFacts, names: Iterable[str], contacts: Iterable[str]
 ) -> frozenset[str]:
-    """Words taken for right, in small letters without accents: names, the brand's words, and all that the customer wrote.
+    """Words taken for right, in small letters without accents: names, the brand's words, and what the customer wrote.
 
     `contacts` are the texts of the customer, `names` what people are called.
     """

@@ -15,8 +15,8 @@ from chalicelib.render.filters import FILTERS
 from chalicelib.render.replies import SandboxedReplies
 from chalicelib.render.sandbox import Fields, Sandbox, flaws, rendered
 
-ARTICLES = tuple(f"Article {number}" for number in range(50))
-FACTS = Facts(at=datetime(2026, 11, 24, 9, tzinfo=UTC), order=OrderFacts(number="LX-1", articles=ARTICLES))
+PARCELS = tuple(f"Parcel {number}" for number in range(50))
+FACTS = Facts(at=datetime(2026, 11, 24, 9, tzinfo=UTC), order=OrderFacts(number="LX-1", parcels=PARCELS))
 REPLIES = SandboxedReplies(Path(__file__).parents[3] / "templates")
 
 ESCAPES = [
@@ -39,18 +39,18 @@ ESCAPES = [
     "{{ order.items }}",
     "{{ order.keys }}",
     "{{ order._number }}",
-    "{{ order.articles.append }}",
+    "{{ order.parcels.append }}",
     "{{ customer.name.format }}",
     "{{ '{0.__class__}'.format(order) }}",
     "{{ '{0.__class__}'.format_map({'0': order}) }}",
     "{{ '%s'|format(order) }}",
     "{{ '%(a)s' % {'a': order} }}",
-    "{{ order.articles|map(attribute='__class__')|list }}",
-    "{{ order.articles|map('upper')|join }}",
-    "{{ order.articles|selectattr('__class__')|list }}",
-    "{{ order.articles|sort(attribute='__class__') }}",
-    "{{ order.articles|groupby('__class__') }}",
-    "{{ order.articles|first }}",
+    "{{ order.parcels|map(attribute='__class__')|list }}",
+    "{{ order.parcels|map('upper')|join }}",
+    "{{ order.parcels|selectattr('__class__')|list }}",
+    "{{ order.parcels|sort(attribute='__class__') }}",
+    "{{ order.parcels|groupby('__class__') }}",
+    "{{ order.parcels|first }}",
     "{{ order|pprint }}",
     "{{ order|tojson }}",
     "{{ order|string }}",
@@ -97,7 +97,7 @@ ESCAPES = [
     "{% do order.number %}",
     "{% debug %}",
     "{% trans %}text{% endtrans %}",
-    "{% for a in order.articles %}{% break %}{% endfor %}",
+    "{% for a in order.parcels %}{% break %}{% endfor %}",
     "{% raw %}{% endraw %}{% include 'a' %}",
     "{%- include 'a' -%}",
     # Loops and sizes.
@@ -106,19 +106,19 @@ ESCAPES = [
     "{% for a in [1, 2, 3] %}{% endfor %}",
     "{% for a in order %}{{ a }}{% endfor %}",
     "{% for a in order.number %}{{ a }}{% endfor %}",
-    "{% for a in order.articles %}{% for b in order.articles %}{% endfor %}{% endfor %}",
-    "{% for a in order.articles recursive %}{{ loop(order.articles) }}{% endfor %}",
-    "{% for a in order.articles if a %}{% endfor %}",
-    "{% for a, b in order.articles %}{% endfor %}",
-    "{% for order in order.articles %}{% endfor %}",
-    "{% for loop in order.articles %}{% endfor %}",
-    "{% for _a in order.articles %}{% endfor %}",
-    "{% for a in order.articles %}{{ loop.changed(a) }}{% endfor %}",
-    "{% for a in order.articles %}{{ loop.__class__ }}{% endfor %}",
-    "{% for a in order.articles %}{{ loop.cycle('a', 'b') }}{% endfor %}",
-    "{% for a in order.articles %}{{ loop.previtem }}{% endfor %}",
-    "{% for a in order.articles %}{{ a.__class__ }}{% endfor %}",
-    "{% for a in order.articles %}{% endfor %}{{ a }}",
+    "{% for a in order.parcels %}{% for b in order.parcels %}{% endfor %}{% endfor %}",
+    "{% for a in order.parcels recursive %}{{ loop(order.parcels) }}{% endfor %}",
+    "{% for a in order.parcels if a %}{% endfor %}",
+    "{% for a, b in order.parcels %}{% endfor %}",
+    "{% for order in order.parcels %}{% endfor %}",
+    "{% for loop in order.parcels %}{% endfor %}",
+    "{% for _a in order.parcels %}{% endfor %}",
+    "{% for a in order.parcels %}{{ loop.changed(a) }}{% endfor %}",
+    "{% for a in order.parcels %}{{ loop.__class__ }}{% endfor %}",
+    "{% for a in order.parcels %}{{ loop.cycle('a', 'b') }}{% endfor %}",
+    "{% for a in order.parcels %}{{ loop.previtem }}{% endfor %}",
+    "{% for a in order.parcels %}{{ a.__class__ }}{% endfor %}",
+    "{% for a in order.parcels %}{% endfor %}{{ a }}",
     "{{ 'x' * 10**9 }}",
     "{{ order.number * 1000000000 }}",
     "{{ 10 ** 10 ** 10 }}",
@@ -130,8 +130,8 @@ ESCAPES = [
     "{{ 'a'|indent(1000000000) }}",
     "{{ 'a'|wordwrap(1) }}",
     "{{ 'a'|replace('', 'aaaaaaaaaaaaaaaaaaaa') }}",
-    "{{ order.articles|join('aaaaaaaaaaaaaaaaaaaa') }}",
-    "{{ order.articles|batch(2) }}",
+    "{{ order.parcels|join('aaaaaaaaaaaaaaaaaaaa') }}",
+    "{{ order.parcels|batch(2) }}",
     "{{ 'a'|urlize }}",
     "{{ '%1000000000s' % 'a' }}",
     "{{ '{:1000000000}'.format('a') }}",
@@ -158,7 +158,7 @@ ESCAPES = [
     "{% raw %}text",
     "{{ order.number | default(lipsum()) }}",
     "{{ order.number | default('a', true) }}",
-    "{{ order.number | default(*order.articles) }}",
+    "{{ order.number | default(*order.parcels) }}",
     "{{ order.number | default(default_value='a') }}",
     "{{ order.number | upper(1) }}",
     "{{ (order.number, 1) }}",
@@ -212,7 +212,7 @@ def test_what_got_past_the_inspection_would_find_nothing_in_the_sandbox(walk: st
     if "*" in walk or len(walk) > 500 or "1000000" in walk:
         return
     try:
-        said = Sandbox().from_string(walk).render({"order": Fields(number="LX-1", articles=("a", "b"))})
+        said = Sandbox().from_string(walk).render({"order": Fields(number="LX-1", parcels=("a", "b"))})
     except (TemplateError, TypeError, LookupError, RecursionError, ZeroDivisionError):
         return
     assert not any(word in said for word in ("class", "builtin", "function", "object at", "root:", "module"))
@@ -220,7 +220,7 @@ def test_what_got_past_the_inspection_would_find_nothing_in_the_sandbox(walk: st
 
 def test_time_is_bounded_whatever_is_written() -> None:
     """The worst of a few hundred shapes that were tried take 0.2 s; a second is for slow machines."""
-    loop = "{% for a in order.articles %}"
+    loop = "{% for a in order.parcels %}"
     for text in (
         "{{" * 4_000,
         "{#" * 4_000,
@@ -237,17 +237,17 @@ def test_time_is_bounded_whatever_is_written() -> None:
         began = time.perf_counter()
         flaws(text)
         with suppress(Refused):
-            list(rendered(text, {"order": Fields(number="n" * 2_000, articles=ARTICLES)}))
+            list(rendered(text, {"order": Fields(number="n" * 2_000, parcels=PARCELS)}))
         assert time.perf_counter() - began < 1, named(text)
 
 
 def test_a_text_that_grows_is_cut_off() -> None:
-    text = "{% for a in order.articles %}" + "x" * 500 + "{% endfor %}"
+    text = "{% for a in order.parcels %}" + "x" * 500 + "{% endfor %}"
     with pytest.raises(Refused, match="grows longer"):
         REPLIES.render(template(text), FACTS, {})
     kept: list[str] = []
     with pytest.raises(Refused):
-        kept.extend(rendered(text, {"order": Fields(articles=ARTICLES)}))
+        kept.extend(rendered(text, {"order": Fields(parcels=PARCELS)}))
     assert sum(map(len, kept)) <= LONGEST_REPLY
 
 
@@ -268,7 +268,7 @@ def test_a_flaw_is_told_with_its_line() -> None:
         ("{% if order.number == 'LX-1' %}a{% elif evening %}b{% endif %}", "a"),
         ("{{ order.number|lower }} {{ order.parcel|default('soon') }}", "lx-1 soon"),
         ("{{ 'le matin' if not evening else 'le soir' }}", "le matin"),
-        ("{% for a in order.articles %}{% if loop.first %}{{ a }}{% endif %}{% endfor %}", "Article 0"),
+        ("{% for a in order.parcels %}{% if loop.first %}{{ a }}{% endif %}{% endfor %}", "Parcel 0"),
         ("{% raw %}{{ kept }}{% endraw %}", "{{ kept }}"),
         ("{# a remark #}text", "text"),
     ],
