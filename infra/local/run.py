@@ -39,7 +39,7 @@ CALM_SECONDS = 5
 """How long a stop waits for contacts that are on their way."""
 SAVE_PAUSE, SAVE_EVERY = 0.3, 2.0
 """Seconds between two snapshots, while anything changes: at least after a mail was sent, at most."""
-NOT_WARMED = ("APIHandler", "ReconcileMail", "ReceiveFeedback", "TrainModels", "TrainModel")
+NOT_WARMED = ("APIHandler", "EachMinute", "ReconcileMail", "ReceiveFeedback", "TrainModels", "TrainModel")
 """The first call to `/healthz` warms the API; nobody waits for what runs by the clock, hears what became of mails or
 trains."""
 LOGS_EVERY = 2.0
