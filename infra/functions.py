@@ -68,6 +68,13 @@ SENDS_MAIL = allow(
     sub("arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${ConfigurationSet}"),
 )
 
+# A phone has no ARN: everything but topics is phones.
+SENDS_TEXTS: Statement = {
+    "Effect": "Allow",
+    "Action": ["sns:Publish"],
+    "NotResource": [sub("arn:${AWS::Partition}:sns:*:*:*")],
+}
+
 # 16,000 examples are a matrix of 1 GB, and training takes about twice that. More than 3,008 MB is not given to a new
 # AWS account without asking.
 _TRAINING_MEMORY = 3008
@@ -203,6 +210,7 @@ FUNCTIONS = (
             reads_objects("attachments/"),
             TELLS_WHAT_IS_MISSING,
             SENDS_MAIL,
+            SENDS_TEXTS,
             READS_SECRET,
         ),
         failing="Replies, questions to experts and notices do not leave; they wait and are tried again",

@@ -1,5 +1,6 @@
 """Things in the table: one item each, which an operator can read in the console, listed in `work` where it says so."""
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -37,11 +38,15 @@ LETTERS = {
 """The letter of each kind's keys, by the name of its class: nobody who works with one kind imports all of them."""
 
 
+PACKED = frozenset({"Board", "Roster"})
+"""Kinds that nobody needs to read in the console, and that are large: packed, they cost a tenth to keep and to read."""
+
+
 def item(thing: Thing) -> items.Item:
     """The item of a thing as its next version."""
     letter = LETTERS[type(thing).__name__]
     plain: dict[str, Any] = {
-        **wire.to_plain(cast("DataclassInstance", thing)),
+        **(_packed(thing) if type(thing).__name__ in PACKED else wire.to_plain(cast("DataclassInstance", thing))),
         **keys.thing(thing.merchant, letter, thing.id),
         "version": thing.version + 1,
     }
@@ -57,7 +62,14 @@ def item(thing: Thing) -> items.Item:
 
 def to_thing(item: items.Item, shape: type[Kept]) -> Kept:
     """The thing of an item."""
+    if "packed" in item:
+        return wire.unpack(zlib.decompress(bytes(item["packed"]["B"])), shape)
     return wire.from_plain({name: value for name, value in items.unmarshal(item).items() if name not in _KEYS}, shape)
+
+
+def _packed(thing: Thing) -> dict[str, Any]:
+    written = replace(cast("DataclassInstance", thing), version=thing.version + 1)
+    return {"packed": zlib.compress(wire.pack(written))}
 
 
 class DynamoShelf(Generic[Kept]):

@@ -64,7 +64,8 @@ class Case:
     since `paused_at`, the clocks stand: `remaining` until its next due time and `remaining_to_resolve` are open time,
     None where it was late already. `alarm_at` is when the clock looks at it next, `alarms` what it did for the present
     due time. `reached` are the answers and solutions so far, oldest first. `drafts` are ids of replies that somebody
-    has still to decide on.
+    has still to decide on. `promised_at` is what its customer was told where the queue was so busy that this is later
+    than it is due. Nobody is given it `not_before` a time: a callback waits for its slot.
     """
 
     merchant: str
@@ -119,7 +120,14 @@ class Case:
     questions: tuple[str, ...] = ()
     awaited: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
+    promised_at: datetime | None = None
+    not_before: datetime | None = None
     version: int = 0
+
+    @property
+    def promise(self) -> datetime | None:
+        """When its customer was told to expect an answer."""
+        return max((time for time in (self.due_at, self.promised_at) if time), default=None)
 
     @property
     def awaits_answer(self) -> bool:
@@ -156,6 +164,7 @@ class Case:
             replied_at=None,
             alarm_at=None,
             alarms=(),
+            promised_at=None,
         )
 
     def assigned(self, agent: str, at: datetime) -> "Case":

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
-from chalicelib.errors import STATUS, Misplaced, Refused, Retryable
+from chalicelib.errors import STATUS, Misplaced, Refused, Retryable, Unfit
 
 _MEDIA_TYPE = "application/problem+json"
 
@@ -30,7 +30,11 @@ def problem_of(error: Exception) -> Response:
     status = STATUS.get(error.reason) if isinstance(error, Refused) else None
     if not isinstance(error, Refused) or status is None:
         return problem(500, "internal", "Guichet failed; the operators are told.")
-    more = {"errors": [asdict(place) for place in error.places]} if isinstance(error, Misplaced) else {}
+    more: dict[str, object] = {}
+    if isinstance(error, Misplaced):
+        more["errors"] = [asdict(place) for place in error.places]
+    if isinstance(error, Unfit):
+        more["findings"] = error.findings
     return problem(status, error.reason, error.detail or HTTPStatus(status).phrase, **more)
 
 

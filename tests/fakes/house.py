@@ -11,26 +11,22 @@ from chalicelib import wire
 from chalicelib.domain.agents import Agent
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
-from chalicelib.domain.experts import ExpertQuestion
 from chalicelib.domain.interaction import Channel, Interaction
-from chalicelib.domain.leads import Lead
+from chalicelib.domain.load import Load
 from chalicelib.domain.mail import Address, Mail
 from chalicelib.domain.messages import Message
 from chalicelib.domain.orders import Order
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer, TrainPointer
 from chalicelib.domain.ports import Outcome
-from chalicelib.domain.replies import Reply
 from chalicelib.errors import GuichetError
-from chalicelib.understanding.details import amounts, details
+from chalicelib.understanding.details import amounts
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
-from chalicelib.usecases.ask_expert import AskExpert
 from chalicelib.usecases.change_case import ChangeCase
 from chalicelib.usecases.check_key import CheckKey, key_digest
 from chalicelib.usecases.classify_contact import ClassifyContact
 from chalicelib.usecases.correct_contact import CorrectContact
 from chalicelib.usecases.dismiss_contact import DismissContact
 from chalicelib.usecases.find_attachment import FindAttachment
-from chalicelib.usecases.keep_lead import KeepLead
 from chalicelib.usecases.list_cases import ListCases
 from chalicelib.usecases.look_up_case import LookUpCase
 from chalicelib.usecases.look_up_contact import LookUpContact
@@ -44,23 +40,20 @@ from chalicelib.usecases.read_raw import ReadRaw
 from chalicelib.usecases.receive_mail import ReceiveMail
 from chalicelib.usecases.recent_contacts import RecentContacts
 from chalicelib.usecases.reconcile_mail import ReconcileMail
-from chalicelib.usecases.record_expert_answer import RecordExpertAnswer
 from chalicelib.usecases.record_feedback import RecordFeedback
 from chalicelib.usecases.record_order_event import RecordOrderEvent
-from chalicelib.usecases.remind_experts import RemindExperts
 from chalicelib.usecases.replay_brand import ReplayBrand
 from chalicelib.usecases.restore_mail import RestoreMail
 from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
 from chalicelib.usecases.send_message import QueueMessages, SendMessage
-from chalicelib.usecases.settle_question import SettleQuestion
 from chalicelib.usecases.submit_contact import SubmitContact
 from chalicelib.usecases.sweep_deadlines import SweepDeadlines
 from chalicelib.usecases.tell_order_news import TellOrderNews
 from chalicelib.usecases.train_brand import TrainBrand
 from chalicelib.wire.contacts import decode_submission
-from chalicelib.wiring import leads, learning, orders, policies
+from chalicelib.wiring import learning, orders, policies
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
 from tests.fakes.deadlines import MemoryWatch, PlainNotices
 from tests.fakes.desk import desks
@@ -72,8 +65,10 @@ from tests.fakes.learning import (
     PlainPhraseBook,
     RoteTrainer,
 )
+from tests.fakes.load import MemoryLoads, PlainLoadNotices
 from tests.fakes.orders import MemoryTexter
-from tests.fakes.reading import KeywordClassifier, PlainInternalLetters, PlainLetters, PlainMails
+from tests.fakes.outside import Outside
+from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
@@ -157,8 +152,8 @@ class House:
             self.route_queue,
             seek,
             amounts,
-            self.record_expert_answer,
-            self.keep_lead,
+            self.outside.record_expert_answer,
+            self.outside.keep_lead,
             self.send_queue,
         )
 
@@ -183,7 +178,12 @@ class House:
 
     @property
     def route_contact(self) -> RouteContact:
-        return RouteContact(self.brands, self.ledger, self.acknowledge_queue, self.notify_staff)
+        return RouteContact(self.brands, self.ledger, self.acknowledge_queue, self.notify_staff, self.loads)
+
+    @property
+    def loads(self) -> MemoryLoads:
+        """How loaded the merchants are."""
+        return MemoryLoads(self.table)
 
     @property
     def notify_staff(self) -> NotifyStaff:
@@ -221,50 +221,9 @@ class House:
         return MemoryShelf(self.table, Agent)
 
     @property
-    def expert_questions(self) -> MemoryShelf[ExpertQuestion]:
-        """The questions to experts."""
-        return MemoryShelf(self.table, ExpertQuestion)
-
-    @property
-    def record_expert_answer(self) -> RecordExpertAnswer:
-        return RecordExpertAnswer(self.brands, self.ledger, self.expert_questions, self.route_queue)
-
-    @property
-    def ask_expert(self) -> AskExpert:
-        return AskExpert(
-            self.brands,
-            self.ledger,
-            self.history,
-            self.blobs,
-            self.expert_questions,
-            self.agents,
-            PlainInternalLetters,
-            self.send_queue,
-        )
-
-    @property
-    def settle_question(self) -> SettleQuestion:
-        return SettleQuestion(self.brands, self.ledger, self.expert_questions, self.route_queue)
-
-    @property
-    def remind_experts(self) -> RemindExperts:
-        return RemindExperts(
-            self.brands, self.ledger, self.expert_questions, self.messages, PlainInternalLetters, self.send_queue
-        )
-
-    @property
-    def replies(self) -> MemoryShelf[Reply]:
-        """The replies."""
-        return MemoryShelf(self.table, Reply)
-
-    @property
-    def leads(self) -> MemoryShelf[Lead]:
-        """The leads."""
-        return MemoryShelf(self.table, Lead)
-
-    @property
-    def keep_lead(self) -> KeepLead:
-        return KeepLead(self.leads, self.agents, details, PlainInternalLetters)
+    def outside(self) -> Outside:
+        """What is done with experts and sellers."""
+        return Outside(self)
 
     @property
     def send_message(self) -> SendMessage:
@@ -286,7 +245,7 @@ class House:
 
     @property
     def record_feedback(self) -> RecordFeedback:
-        return RecordFeedback(self.brands, self.ledger, self.expert_questions)
+        return RecordFeedback(self.brands, self.ledger, self.outside.questions)
 
     @property
     def check_key(self) -> CheckKey:
@@ -368,13 +327,14 @@ class House:
             "replays": self.replays,
             policies.policies.__name__: MemoryPolicies(self.brands),
             "send_queue": self.send_queue,
-            "expert_questions": self.expert_questions,
-            leads.leads.__name__: self.leads,
-            "internal_letters": PlainInternalLetters(),
+            **self.outside.adapters(),
             "messages": self.messages,
             "replies": self.replies,
             "watch": MemoryWatch(self.table),
             "notice_writer": PlainNotices(),
+            "loads": self.loads,
+            "load_shelf": MemoryShelf(self.table, Load),
+            "load_writer": PlainLoadNotices(),
             **desks(self.table),
             "train_queue": self.train_queue,
             "phrase_book": PlainPhraseBook(),

@@ -64,12 +64,12 @@ def caller() -> str:
     return public_part(_request().headers.get("authorization", ""))
 
 
-def body() -> bytes:
-    """The request's body; raises `Refused` where it is too large."""
+def body(largest: int = LARGEST_BODY) -> bytes:
+    """The request's body; raises `Refused` where it has more bytes than `largest`."""
     given = _request().raw_body
     content = given.encode() if isinstance(given, str) else given
-    if len(content) > LARGEST_BODY:
-        raise Refused(f"The body is larger than {LARGEST_BODY:,} bytes.", reason="body_too_large")
+    if len(content) > largest:
+        raise Refused(f"The body is larger than {largest:,} bytes.", reason="body_too_large")
     return content
 
 
