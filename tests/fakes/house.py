@@ -18,6 +18,7 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.orders import Order
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer, TrainPointer
 from chalicelib.domain.ports import Outcome
+from chalicelib.domain.replies import Reply
 from chalicelib.errors import GuichetError
 from chalicelib.understanding.details import amounts
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
@@ -242,6 +243,11 @@ class House:
     @property
     def queue_messages(self) -> QueueMessages:
         return QueueMessages(self.messages, self.send_queue)
+
+    @property
+    def replies(self) -> MemoryShelf[Reply]:
+        """The replies."""
+        return MemoryShelf(self.table, Reply)
 
     @property
     def record_feedback(self) -> RecordFeedback:
