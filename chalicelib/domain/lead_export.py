@@ -40,7 +40,7 @@ def _row(lead: Lead) -> tuple[str, ...]:
         *((latest.asked if latest else ""), str(lead.count), (latest.channel if latest else "")),
         *((latest.case if latest else ""), lead.seller, lead.rule),
         *(("yes" if consent.marketing else "no") if consent else "", consent.text if consent else ""),
-        *(_time(consent.at) if consent else "", consent.source if consent else ""),
+        *(_time(consent.at) if consent and consent.at else "", consent.source if consent else ""),
         *(_time(lead.created_at), _time(lead.asked_at)),
     )
 

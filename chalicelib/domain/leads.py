@@ -9,7 +9,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.interaction import Channel, interaction_id
 from chalicelib.domain.lead_rules import LeadFacts
-from chalicelib.domain.offers import Consent
+from chalicelib.domain.offers import MarketingConsent
 from chalicelib.domain.places import country_in, country_of
 from chalicelib.domain.prospects import company_in, first_of, size_in
 from chalicelib.domain.rules import words_among
@@ -81,8 +81,8 @@ class Lead:
     count: int = 0
     seller: str = ""
     rule: str = ""
-    consent: Consent | None = None
-    consents: tuple[Consent, ...] = ()
+    consent: MarketingConsent | None = None
+    consents: tuple[MarketingConsent, ...] = ()
     version: int = 0
 
     @property
@@ -147,7 +147,7 @@ def told_lead(
         products=products,
         requests=(LeadRequest(contact, case, incoming.at, incoming.channel, asked, products),),
         count=1,
-        consent=offered.consent,
+        consent=replace(offered.consent, at=offered.consent.at or incoming.at) if offered.consent else None,
     )
 
 
@@ -197,12 +197,12 @@ def changed(lead: Lead, asked: LeadChange, at: datetime, by: str) -> Lead:
         rule=lead.rule if asked.seller in (None, lead.seller) else "",
     )
     if asked.withdraw and (lead.consent is None or lead.consent.marketing):
-        withdrawn = Consent(marketing=False, text="", at=at, source=f"withdrawn:{by}")
+        withdrawn = MarketingConsent(marketing=False, text="", at=at, source=f"withdrawn:{by}")
         after = _with_consent(after, withdrawn)
     return after
 
 
-def _with_consent(lead: Lead, consent: Consent | None) -> Lead:
+def _with_consent(lead: Lead, consent: MarketingConsent | None) -> Lead:
     """The lead after the prospect said something of offers; what they said before is kept as a proof."""
     if consent is None:
         return lead

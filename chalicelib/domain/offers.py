@@ -5,12 +5,15 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
-    """What somebody said of marketing: yes or no, to which sentence, when (UTC) and where. It is never assumed."""
+class MarketingConsent:
+    """What somebody said of marketing: yes or no, to which sentence, when (UTC) and where. It is never assumed.
+
+    Without a time, it was said with the contact that brings it.
+    """
 
     marketing: bool
     text: str
-    at: datetime
+    at: datetime | None = None
     source: str = ""
 
 
@@ -23,7 +26,7 @@ class Offered:
     country: str = ""
     products: tuple[str, ...] = ()
     size: int = 0
-    consent: Consent | None = None
+    consent: MarketingConsent | None = None
 
 
 NOTHING_OFFERED = Offered()

@@ -26,7 +26,7 @@ class ChangeLead:
     def __call__(self, merchant: str, identifier: str, asked: LeadChange, author: Author) -> tuple[Lead, Outcome]:
         """The lead after what was asked; asking for what is so already changes nothing.
 
-        Raises `NotFound`, and `Refused` with reason `unknown_seller`, or `conflict` where it is of another version than
+        Raises `NotFound`, and `Refused` with reason `unknown_agent`, or `conflict` where it is of another version than
         the one that was asked for.
         """
         for _ in range(_ATTEMPTS):
@@ -83,7 +83,7 @@ class ChangeLead:
 
     def _check(self, merchant: str, seller: str | None) -> None:
         if seller and "@" not in seller and self.agents.get(merchant, seller) is None:
-            raise Refused("`seller` is a mail address or the id of an agent.", reason="unknown_seller")
+            raise Refused("`seller` is a mail address or the id of an agent.", reason="unknown_agent")
 
 
 def _differences(before: Lead, after: Lead) -> list[Change]:

@@ -8,10 +8,12 @@ from chalicelib.domain.amounts import PATTERN
 from chalicelib.domain.case import PREFIX
 from chalicelib.domain.customer import Identity
 from chalicelib.domain.interaction import Channel
+from chalicelib.domain.offers import Offered
 from chalicelib.domain.submission import Submission
 from chalicelib.domain.tokens import subject_references
 from chalicelib.errors import Refused
 from chalicelib.wire import Line, validated
+from chalicelib.wire.leads import ConsentRequest, consent_of
 
 
 class Sender(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -23,6 +25,9 @@ class Sender(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     name: Line = ""
     tier: Line = ""
     value: Annotated[str, msgspec.Meta(pattern=f"({PATTERN})|^$")] = ""
+    company: Line = ""
+    postcode: Annotated[str, msgspec.Meta(max_length=12)] = ""
+    country: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
 
 class SubmissionRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -34,6 +39,9 @@ class SubmissionRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True)
     subject: Line = ""
     brand: Line = ""
     case: Line = ""
+    products: Annotated[tuple[Line, ...], msgspec.Meta(max_length=30)] = ()
+    size: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+    consent: ConsentRequest | None = None
 
 
 class Dismissal(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -66,6 +74,14 @@ def decode_submission(body: bytes) -> Submission:
         tier=request.sender.tier,
         value=request.sender.value,
         case=case,
+        offered=Offered(
+            company=request.sender.company,
+            postcode=request.sender.postcode,
+            country=request.sender.country,
+            products=tuple(filter(None, map(str.strip, request.products))),
+            size=request.size,
+            consent=consent_of(request.consent),
+        ),
     )
 
 

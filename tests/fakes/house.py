@@ -18,7 +18,6 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.orders import Order
 from chalicelib.domain.pointers import AcknowledgePointer, ReceivedPointer, RoutePointer, SendPointer, TrainPointer
 from chalicelib.domain.ports import Outcome
-from chalicelib.domain.replies import Reply
 from chalicelib.errors import GuichetError
 from chalicelib.understanding.details import amounts
 from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
@@ -70,6 +69,7 @@ from tests.fakes.load import MemoryLoads, PlainLoadNotices
 from tests.fakes.orders import MemoryTexter
 from tests.fakes.outside import Outside
 from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
+from tests.fakes.replies import at_hand
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
@@ -245,11 +245,6 @@ class House:
         return QueueMessages(self.messages, self.send_queue)
 
     @property
-    def replies(self) -> MemoryShelf[Reply]:
-        """The replies."""
-        return MemoryShelf(self.table, Reply)
-
-    @property
     def record_feedback(self) -> RecordFeedback:
         return RecordFeedback(self.brands, self.ledger, self.outside.questions)
 
@@ -335,7 +330,7 @@ class House:
             "send_queue": self.send_queue,
             **self.outside.adapters(),
             "messages": self.messages,
-            "replies": self.replies,
+            **at_hand(self.table),
             "watch": MemoryWatch(self.table),
             "notice_writer": PlainNotices(),
             "loads": self.loads,

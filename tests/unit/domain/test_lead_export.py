@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.lead_export import COLUMNS, exported
 from chalicelib.domain.leads import Lead, LeadRequest
-from chalicelib.domain.offers import Consent
+from chalicelib.domain.offers import MarketingConsent
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LEAD = Lead(
@@ -29,7 +29,7 @@ LEAD = Lead(
     products=("Médicis", "Azur"),
     requests=(LeadRequest("i1", "GU-7K3F9QXW", AT, Channel.FORM, 'Le catalogue "2026",\nsvp'),),
     count=1,
-    consent=Consent(marketing=True, text="Oui, écrivez-moi", at=AT, source="salon"),
+    consent=MarketingConsent(marketing=True, text="Oui, écrivez-moi", at=AT, source="salon"),
 )
 
 
