@@ -39,11 +39,11 @@ class Desk(Protocol):
         """Those that wait for an agent, of the next `limit` cases of a queue in their order, from `start` on.
 
         With `languages` or `brands`, only those of one of them. What was written a moment ago may be missing, or
-        still there.
+        still there. They are slim, and not to be written: they hold what says who may take them.
         """
 
     def count(self, merchant: str, queue: str, most: int) -> tuple[Case, ...]:
-        """The first `most` cases that wait in a queue, with nothing in them but what the board needs."""
+        """The first `most` cases that wait in a queue, as slim ones."""
 
     def record(self, assignment: Assignment) -> None:
         """Write an assignment in one transaction; raises `Conflict` where somebody else wrote a case or an agent."""

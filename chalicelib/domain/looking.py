@@ -12,7 +12,7 @@ from chalicelib.domain.chance import spread
 from chalicelib.domain.staffing import PLAIN_STAFFING, Opening, Staffed, is_pushed, queues_open_to, works_for, writes
 from chalicelib.domain.understanding import UNSURE
 
-PAGE = 12
+PAGE = 10
 """How many cases are read of a queue, where an agent may take them all."""
 
 LARGEST_PAGE = 40

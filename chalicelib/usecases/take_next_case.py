@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from chalicelib.domain.agents import KEPT_FOR_KNOWN, PRESENT_FOR, Agent, Presence
-from chalicelib.domain.assignment import BY_ITSELF, Offer, companions, given, offers, to_try
+from chalicelib.domain.assignment import BY_ITSELF, Offer, companions, given, is_linked, offers, to_try
 from chalicelib.domain.board import Board
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, Status
@@ -86,12 +86,12 @@ class TakeNextCase:
             offer = self._offer(agent, seat.board, brands, author, search, attempt, pushed=pushed)
             if offer is None:
                 return self._none(seat.agent, agent, "nothing")
-            along = self._along(agent, offer, seat.board, search, author)
-            if along is None:
+            cases = self._fresh(agent, offer, seat.board, search, author)
+            if not cases or not offers(agent, cases[:1], brands, (), author.at):
                 search.lost.add(offer.case.reference)
                 continue
             try:
-                taken = self._give(agent, offer, along, brands, author, pushed=pushed)
+                taken = self._give(agent, offer, cases, brands, author, pushed=pushed)
             except Conflict:
                 search.lost.add(offer.case.reference)
                 continue
@@ -165,35 +165,39 @@ class TakeNextCase:
             merchant, look.queue, look.limit, start=look.start, languages=look.languages, brands=look.brands
         )
 
-    def _along(
+    def _fresh(
         self, agent: Agent, offer: Offer, board: Board | None, search: _Search, author: Author
-    ) -> tuple[Case, ...] | None:
-        """The linked cases that go along; None where the case is for somebody else who has a linked one."""
-        case = offer.case
-        seen = {one.reference: one for one in search.pages if one.customer == case.customer}
-        if search.spent + 2 <= REQUESTS:
-            wanted = [name for name in case.links if name not in seen]
-            recalled = self.ledger.recall(case.merchant, cases=wanted, customers=[case.customer])
+    ) -> tuple[Case, ...]:
+        """The case as it is this moment, and the linked ones that go along.
+
+        Nothing where it is gone, or for somebody who is there and has a linked one.
+        """
+        merchant, reference = offer.case.merchant, offer.case.reference
+        near = (one for one in search.pages if one.customer == offer.case.customer and is_linked(one, offer.case))
+        wanted = dict.fromkeys((reference, *offer.case.links, *(one.reference for one in near)))
+        recalled = self.ledger.recall(merchant, cases=wanted, customers=[offer.case.customer])
+        search.spent += 1
+        case, seen = recalled.cases.get(reference), dict(recalled.cases)
+        if case is None:
+            return ()
+        customer = recalled.customers.get(case.customer)
+        # An older case does not name the newer ones that name it.
+        others = [name for name in (customer.open_cases if customer else ()) if name not in seen]
+        if others and search.spent + 2 <= REQUESTS:
+            seen |= self.ledger.recall(merchant, cases=others[-_COMPANIONS_READ:]).cases
             search.spent += 1
-            seen |= recalled.cases
-            customer = recalled.customers.get(case.customer)
-            others = [name for name in (customer.open_cases if customer else ()) if name not in seen]
-            if others and search.spent + 2 <= REQUESTS:
-                seen |= self.ledger.recall(case.merchant, cases=others[-_COMPANIONS_READ:]).cases
-                search.spent += 1
-        linked = [seen[name] for name in case.links if name in seen]
         present = board.present if board else ()
-        for other in linked:
+        for other in (seen[name] for name in case.links if name in seen):
             theirs = other.status is Status.OPEN and other.agent not in ("", agent.id) and other.agent in present
             if theirs and not offer.known and waited(case, author.at) < KEPT_FOR_KNOWN:
-                return None
-        return companions(case, seen.values(), agent)
+                return ()
+        return (case, *companions(case, seen.values(), agent))
 
     def _give(
         self,
         agent: Agent,
         offer: Offer,
-        along: tuple[Case, ...],
+        taken: tuple[Case, ...],
         brands: Mapping[str, Brand],
         author: Author,
         *,
@@ -202,7 +206,7 @@ class TakeNextCase:
         keep = {brand.id: timedelta(days=brand.retention) for brand in brands.values()}
         why = "known" if offer.known else offer.opening.name.lower()
         sender = BY_ITSELF if pushed else f"agent:{agent.id}"
-        assignment = given(agent, (offer.case, *along), author, keep, sender=sender, note=why)
+        assignment = given(agent, taken, author, keep, sender=sender, note=why)
         self.desk.record(assignment)
         after = assignment.agents[0]
         cases = [replace(move.case, version=move.case.version + 1) for move in assignment.moves]
