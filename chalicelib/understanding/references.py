@@ -8,7 +8,9 @@ parcel, where its shape says order (`CMD-77120`, `#48213`), or where it stands a
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
+from chalicelib.understanding import number_shapes as shapes
 from chalicelib.understanding.carriers import SPACED, carrier
 from chalicelib.understanding.lexicon import read_sections
 from chalicelib.understanding.masks import masked
@@ -21,7 +23,10 @@ _MARK = r"(?P<mark>(?:#|n\s?[°º]\s?)\s*)?"
 
 _CANDIDATES = (
     # Short groups of digits belong together; a long number ends at the blank.
-    re.compile(rf"{_BEFORE}{_MARK}(?P<number>(?=\w*\d)[\dA-Z]{{1,4}}(?:{_BLANK}[\dA-Z]{{2,5}}(?<=\d)(?!\w))+){_AFTER}"),
+    re.compile(
+        rf"{_BEFORE}{_MARK}(?P<number>(?=\w*\d)[\dA-Z]{{1,4}}(?:{_BLANK}[\dA-Z]{{2,5}}(?<=\d)(?!\w))+(?:-[A-Z])?){_AFTER}"
+    ),
+    re.compile(rf"{_BEFORE}{_MARK}(?P<number>\d{{3}}(?: \d{{3}})+ \d){_AFTER}"),
     # A series of one or two letters; N is a number's own abbreviation.
     re.compile(rf"{_BEFORE}{_MARK}(?P<number>[A-MO-Z][A-Z]? \d[\d ]{{2,}}\d){_AFTER}"),
     re.compile(rf"{_BEFORE}(?P<mark>)(?P<number>(?:[A-Z]{{1,12}}[-_]){{1,3}}\d[\w-]*\d){_AFTER}"),
@@ -66,6 +71,12 @@ _MODEL = re.compile(r"[A-Z]{1,4}-?\d{3,4}[A-Z]?")
 _NUMBERED = re.compile(
     r"\b(?:numero|number|nummer|num|no|nr|ref|reference)\s*[:.]?\s*(?:(?:is|est|ist|es|e)\s+)?(?:la |le )?$"
 )
+_INVOICE_OF = re.compile(
+    r"\s+(?:for|of|pour|du|de|van|voor|fur|zu|zur|per|di|da|del|do|para|concernant)(?: la| l'| le| die| der| el)?\s*$"
+    r"|\s+(?:della|dell')\s*$"
+)
+"""Whoever asks for the invoice of a number names the order."""
+
 _FEMININE = re.compile(r"\b(?:la|die) $")
 """French and German name an order, which is feminine, by its bare number."""
 _TOLD_AFTER = re.compile(
@@ -87,16 +98,6 @@ _ABOUT_ORDER = re.compile(
     r"|rembours|refund|erstatt|terugbeta|rimbors|reembols|retour|return|rucksend|devol|\breso\b"
     r"|\brecue?s?\b|receiv|erhalten|ricevut|recibid|recebi|ontvangen|arriv|angekommen|aangekomen|chegou|llegad"
 )
-_ORDER_SHAPED = re.compile(r"(?:CMD|CDE|ORD|ORDER|BE|PO|WEB|CO|SO|BST|PED|ENC)[-_]?\d[\d-]{3,}", re.IGNORECASE)
-_LETTERS_AND_FIVE = re.compile(
-    r"[A-Z]{1,4}[-_/]?\d{5,10}|[a-z]{1,4}-?\d{6,10}|[A-Z]{5,10}[-_/]\d{5,10}|[A-Z]{1,4}[-_/]\d{2,4}[-_/]\d{3,8}"
-)
-_LETTERS_AND_FOUR = re.compile(
-    r"[A-Z]{1,5}[-_/]?\d{4,10}|\d{4,8}[-_/]?[A-Z]{1,3}|\d{4,8}/\d{1,2}|\d{1,4}(?:-\d{3,4}){1,2}-[A-Z]{1,2}"
-)
-_LONG_MIXED = re.compile(r"(?=(?:[A-Z]*\d){7})(?=\d*[A-Z])[A-Z0-9]{10,26}")
-_DIGITS = re.compile(r"[1-9]\d{5,9}|\d{2,4}-\d{4,8}|\d{5,8}-\d{2,6}|(?!19|20)\d{4}-\d{2,4}|\d{1,4}(?:-\d{3,4}){2}")
-_LONG = re.compile(r"(?!\d0{5})[1-9]\d{5,8}|\d{2,4}-\d{5,8}|\d{1,4}(?:-\d{3,4}){2}|\d{4,8}-[A-Z]{1,3}|\d{5,8}-\d{2,6}")
 _TOPIC = re.compile(
     r"\b(?:concern(?:e|ant|ing)|objet|subject|re|regarding|about|wegen|betr|betreff|betreffend|betreft|betreffende|oggetto"
     r"|riguardo|riguarda|asunto|sobre|assunto|demande|anfrage|aanvraag|richiesta|solicitud|pour|for|fur|voor|per|para)"
@@ -108,21 +109,11 @@ _STARTS = re.compile(r"(?:(?:re|tr|aw|wg|fw|fwd|rv|r|sv)\s*:\s*)*\[?")
 _LOOK_BACK = 80
 # Numbers below this much text are not looked for; each one is judged by all the words before it.
 _MOST_CHARACTERS = 20_000
+_NEXT = 20
+"""How far apart the numbers of two orders are that somebody placed at once."""
+
 _FAR, _FAR_MARKED = 7, 12
 """Words within which one tells what a number is; behind n° or # it may stand farther away."""
-
-_NOT_NUMBERS = re.compile(
-    r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}|\d{1,2}[hH:]\d{0,2}|\d+(?:[.,]\d+)?"
-    r"(?:cm|mm|kg|g|ml|l|m|km|w|v|kw|gb|go|to|mo|h|hz|px|x|e|er|eme|ème|ème|ere|nd|rd|th|st|eur|min|j|ans)|\d+x\d+\w*|"
-    r"(?:19|20)\d{2}|\d{1,3}(?:[ .\u202f]\d{3})*,\d{2}|\d{1,3}[/-]\d{1,3}(?:h|cm|mm|j|kg|g)|0\d00"
-    r"|(?:[01]\d|2[0-3])[0-5][05]-(?:[01]\d|2[0-3])[0-5][05])$",
-    re.IGNORECASE,
-)
-_PHONE = re.compile(r"^(?:0\d{9}|00\d{9,13}|0\d{8,11})$")
-_MOBILE = re.compile(r"[3679]\d{8}|3\d{9}")
-"""Spanish, Portuguese and Italian numbers as they are dialled at home; nine digits may also be an order's."""
-
-_CASE_OF_OURS = re.compile(r"^GU-[0-9A-Z]{8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +155,14 @@ def numbers(part: str, *, is_subject: bool = False) -> list[Number]:
     folded = aligned_fold(bare)
     taken: list[Number] = []
     end, accepted_end, accepted = 0, -1, ""
-    for candidate in _candidates(bare):
+    candidates = _candidates(bare)
+    twins = _twins(candidates, folded)
+    for candidate in candidates:
         if candidate.start < end:
             continue
         follows = accepted_end >= 0 and _is_listed(folded, accepted_end, candidate)
-        kind = _kind(candidate, folded, accepted if follows else "", is_subject=is_subject)
+        listed = accepted if follows else "order" if candidate.start in twins else ""
+        kind = _kind(candidate, folded, listed, is_subject=is_subject)
         if kind:
             taken.append(Number(candidate.number, candidate.start, candidate.end, kind))
             accepted_end, accepted = candidate.end, kind
@@ -199,6 +193,19 @@ def _candidates(bare: str) -> list[_Candidate]:
     return sorted(found, key=lambda one: (one.start, -one.end, not one.marked))
 
 
+def _twins(candidates: list[_Candidate], folded: str) -> set[int]:
+    """Where pairs such as `51077 et 51078` stand: nothing but orders placed one after the other is numbered so."""
+    long = [one for one in candidates if re.fullmatch(r"\d{5,10}", one.number)]
+    return {
+        place
+        for one, other in pairwise(long)
+        if len(one.number) == len(other.number)
+        and 0 < int(other.number) - int(one.number) <= _NEXT
+        and _is_listed(folded, one.end, other)
+        for place in (one.start, other.start)
+    }
+
+
 def _is_listed(folded: str, end: int, candidate: _Candidate) -> bool:
     """Whether a number goes on with the list that the one that ended at `end` stands in."""
     between = folded[end : candidate.start].replace("#", "").replace("n°", "")
@@ -211,20 +218,24 @@ def _is_listed(folded: str, end: int, candidate: _Candidate) -> bool:
 def _kind(candidate: _Candidate, folded: str, enumerated: str, *, is_subject: bool) -> str:
     """What a number is, or an empty text where it is none of ours; `enumerated` is what the one before it is."""
     number = candidate.number
-    if candidate.digits < 3 or (_NOT_NUMBERS.match(number) and not candidate.marked) or _CASE_OF_OURS.match(number):
+    if candidate.digits < 3 or (shapes.is_no_number(number) and not candidate.marked) or shapes.is_case_of_ours(number):
         return ""
     sentence = _sentence_before(folded, candidate.start)
     role = _role(sentence, _FAR_MARKED if candidate.marked else _FAR)
     if candidate.series and not _is_introduced_right_before(sentence):
         return ""
     if role == "invoice" or (enumerated == "invoice" and not role):
-        return "invoice" if candidate.digits >= 4 and not _PHONE.match(number) else ""
+        return "invoice" if candidate.digits >= 4 and not shapes.is_phone(number) else ""
     known = carrier(number)
     if known and role != "other":
         return "order" if known == "amazon_order" else "parcel"
-    if role in ("other", "beside") or _PHONE.match(number) or (number.isdigit() and _UNIT.match(folded, candidate.end)):
+    if (
+        role in ("other", "beside")
+        or shapes.is_phone(number)
+        or (number.isdigit() and _UNIT.match(folded, candidate.end))
+    ):
         return ""
-    if _MOBILE.fullmatch(number) and not _is_introduced_right_before(sentence):
+    if shapes.is_mobile(number) and not _is_introduced_right_before(sentence):
         return ""
     if _MODEL.fullmatch(number) and not candidate.marked and _ORDERED.search(sentence):
         # Somebody who ordered a thing names the thing, not the order.
@@ -244,7 +255,7 @@ def _is_ours(candidate: _Candidate, folded: str, introduced: str, *, is_named: b
         return candidate.digits >= 4
     if candidate.marked or _NUMBERED.search(before):
         return candidate.digits >= 5 and (is_subject or _is_about_orders(folded))
-    return bool(_ORDER_SHAPED.fullmatch(candidate.number)) or _stands_alone(candidate, folded, is_subject=is_subject)
+    return shapes.says_order(candidate.number) or _stands_alone(candidate, folded, is_subject=is_subject)
 
 
 @lru_cache(maxsize=4)
@@ -260,7 +271,7 @@ def _stands_alone(candidate: _Candidate, folded: str, *, is_subject: bool) -> bo
     are put aside: in brackets, after a colon, at the end of a subject, or as all that a line says.
     """
     number = candidate.number
-    if _LETTERS_AND_FIVE.fullmatch(number) or (_LONG_MIXED.fullmatch(number) and _is_about_orders(folded)):
+    if shapes.is_shops_own(number) or (shapes.is_carriers_own(number) and _is_about_orders(folded)):
         return True
     before = folded[max(0, candidate.start - _LOOK_BACK) : candidate.start].rstrip(" ")
     after = folded[candidate.end : candidate.end + _LOOK_BACK].lstrip(" ")
@@ -275,8 +286,8 @@ def _stands_alone(candidate: _Candidate, folded: str, *, is_subject: bool) -> bo
     if alone and is_subject and re.fullmatch(r"\d{5,}", number):
         return True
     if aside or alone:
-        return bool(_LETTERS_AND_FOUR.fullmatch(number)) or (
-            bool(_DIGITS.fullmatch(number))
+        return shapes.is_letters_and_four(number) or (
+            shapes.is_digits(number)
             and (
                 alone
                 or is_subject
@@ -285,12 +296,11 @@ def _stands_alone(candidate: _Candidate, folded: str, *, is_subject: bool) -> bo
                 or _is_about_orders(folded)
             )
         )
-    named = (
-        bool(_FEMININE.search(folded[max(0, candidate.start - 5) : candidate.start]))
-        and number.isdigit()
-        and len(number) >= 5
-    )
-    return (bool(_LONG.fullmatch(number)) or named) and _is_about_orders(folded)
+    if shapes.is_parted(number, 6):
+        return True
+    before = folded[max(0, candidate.start - 5) : candidate.start]
+    named = bool(_FEMININE.search(before)) and (re.fullmatch(r"\d{5,}", number) or re.fullmatch(r"\d{3}-\d{4}", number))
+    return bool(shapes.is_long(number) or named) and (_is_about_orders(folded) or "-" in number)
 
 
 def _sentence_before(folded: str, start: int) -> str:
@@ -340,7 +350,7 @@ def _role(sentence: str, far: int) -> str:
         section = _section(match.group())
         if not section or (section == "beside" and not _RIGHT_BEFORE.match(sentence[match.end() :])):
             continue
-        return section
+        return "order" if section == "invoice" and _INVOICE_OF.match(sentence[match.end() :]) else section
     return ""
 
 
@@ -371,6 +381,8 @@ def _joined(number: str) -> str:
 
 def aligned_fold(text: str) -> str:
     """Folded text of the same length, so that places in it are places in the text."""
+    if text.isascii():
+        return fold(text)
     return "".join(map(_folded_character, text))
 
 
