@@ -82,7 +82,7 @@ def brought_back(case: Case, question: ExpertQuestion, at: datetime, brand: Bran
     after = replace(case, awaited=awaited)
     if doubtful and case.ended_at is None:
         after = replace(after, held=case.held or question.doubt)
-    if case.waiting is Waiting.EXPERT and (doubtful or not awaited):
+    if case.waiting is Waiting.EXPERT and case.ended_at is None and (doubtful or not awaited):
         # Whoever had it knows it, and is offered it first.
         back = resumed(after, at, brand).unassigned()
         after = replace(back, declined=(), waiting_since=at)
