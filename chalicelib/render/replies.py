@@ -1,6 +1,8 @@
 """Reply templates with facts: dates and sums in the words of the language, and a mark where nobody knows."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -21,7 +23,7 @@ from chalicelib.domain.templates import (
     senseless,
 )
 from chalicelib.errors import Refused
-from chalicelib.render.customer_text import one_line
+from chalicelib.render.customer_text import one_line, plausible_name
 from chalicelib.render.filters import Missing
 from chalicelib.render.inspection import MOST_ITEMS, STANDARD
 from chalicelib.render.sandbox import Fields, flaws, rendered
@@ -29,6 +31,9 @@ from chalicelib.render.words import Words, read_words
 
 _EVENING = 18
 _MORNING = 5
+
+_LINE_ENDS = re.compile(r"[ \t]+\n")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 class SandboxedReplies:
@@ -55,7 +60,7 @@ class SandboxedReplies:
         missing: dict[str, None] = {}
         values = self._values(template, facts, given, missing)
         own = _own(template)
-        text = "".join(rendered(template.text, values, own)).strip()
+        text = _closed_up("".join(rendered(template.text, values, own)))
         subject = one_line("".join(rendered(template.subject, values, own)))
         return Rendered(subject, text, tuple(missing))
 
@@ -79,6 +84,8 @@ class SandboxedReplies:
             return Missing(name, placeholder(name, language), missing.setdefault)
 
         values: dict[str, object] = {}
+        # A role or an advertisement is no name to greet by.
+        facts = replace(facts, customer=replace(facts.customer, name=plausible_name(facts.customer.name)))
         for root, names in ROOTS.items():
             known = {name: said(getattr(getattr(facts, root), name)) for name in names}
             values[root] = Fields(
@@ -98,6 +105,11 @@ class SandboxedReplies:
         if language not in self._words:
             self._words[language] = read_words(self._mail / language / "words.json")
         return self._words[language]
+
+
+def _closed_up(text: str) -> str:
+    """The text without blanks at the ends of lines, and with at most one empty line at a time."""
+    return _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text)).strip()
 
 
 def _own(template: ReplyTemplate) -> frozenset[str]:

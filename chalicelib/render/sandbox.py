@@ -29,8 +29,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(
             undefined=StrictUndefined,
             autoescape=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
+            # Whoever writes a letter takes a line's end for one; what blocks leave empty is taken out afterwards.
+            trim_blocks=False,
             keep_trailing_newline=True,
         )
         self.globals.clear()
