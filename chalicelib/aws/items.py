@@ -114,7 +114,7 @@ def case(value: Case, expires_at: datetime) -> Item:
     item = {**keys.case(value.merchant, value.reference), **wire.to_plain(value)}
     item |= {name: keys.stamp(time) for name in ("created_at", "updated_at") if (time := getattr(value, name))}
     if value.queue and value.priority and value.due_at and value.status == "open":
-        partition = keys.assigned if value.agent else keys.queue
+        partition = keys.assigned if value.agent or value.not_before else keys.queue
         item["wpk"] = partition(value.merchant, value.queue)
         item["wsk"] = keys.work(value.priority, value.due_at, value.reference)
     if value.alarm_at:
@@ -124,13 +124,14 @@ def case(value: Case, expires_at: datetime) -> Item:
 
 def clocks(merchant: str, reference: str, routing: Routing) -> tuple[dict[str, Any], list[str]]:
     """What routing says of a case's clocks beside the due time: attributes to write, and those to take away."""
-    times = {name: getattr(routing, name) for name in ("resolve_by", "alarm_at")}
+    times = {name: getattr(routing, name) for name in ("resolve_by", "alarm_at", "promised_at")}
     found: dict[str, Any] = {name: keys.stamp(time) for name, time in times.items() if time}
     if routing.alarms:
         found["alarms"] = list(routing.alarms)
     if routing.alarm_at:
         found |= keys.alarm(merchant, reference, routing.alarm_at)
-    return found, [name for name in ("resolve_by", "alarm_at", "alarms", "tpk", "tsk") if name not in found]
+    names = ("resolve_by", "alarm_at", "alarms", "promised_at", "tpk", "tsk")
+    return found, [name for name in names if name not in found]
 
 
 def to_case(item: Item) -> Case:

@@ -82,7 +82,8 @@ def offers(
 
 def is_waiting(case: Case) -> bool:
     """Whether a case stands in its queue for an agent to take it."""
-    return case.status is Status.OPEN and not case.agent and bool(case.queue) and case.due_at is not None
+    there = case.status is Status.OPEN and bool(case.queue) and case.due_at is not None
+    return there and not case.agent and case.not_before is None
 
 
 def knows(agent: Agent, case: Case) -> bool:

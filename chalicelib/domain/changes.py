@@ -70,6 +70,8 @@ def with_contact(
         held=case.held or incoming.suspicion or hold_reason(limits, sender, burst, echo, new=new),
         burst=burst,
         echo=echo,
+        # What a customer adds is seen by somebody at once.
+        not_before=None,
         marks=(*case.marks, mark)[-_MARKS_KEPT:] if mark else case.marks,
     )
 

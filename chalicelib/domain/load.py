@@ -1,6 +1,6 @@
 """How loaded queues are: how fast their people work, how long a case will wait, and what of that is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -10,6 +10,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.business_time import later, opening_hours, passed
 from chalicelib.domain.case import Case
 from chalicelib.domain.load_rules import LoadRow
+from chalicelib.domain.routing import Routing, RoutingFacts
 
 HALF_LIFE = timedelta(hours=2)
 """After so much time of work, what was measured before counts half."""
@@ -114,7 +115,7 @@ def left(before: Lane, waiting: Iterable[Case], since: datetime) -> int:
 
 def measured(
     pace: Pace, before: Lane | None, waiting: tuple[Case, ...], brand: Brand, since: datetime | None, now: datetime
-) -> Pace:  # noqa: E501
+) -> Pace:
     """The pace of a queue after what happened since the board before.
 
     Only what tells something counts: while there was something to do for everybody who was there, the queue could be
@@ -174,6 +175,21 @@ def promised(due_at: datetime, received_at: datetime, queue: str, brand: Brand, 
     return max(due_at, said(expected, received_at, brand)) if expected > due_at else due_at
 
 
+def promise(routing: Routing, facts: RoutingFacts, brand: Brand, load: Load | None) -> datetime | None:
+    """What the customer of a case that is routed is told, where it is later than the due time; else None.
+
+    What they were told before is not taken back for something sooner, while they wait for the same answer.
+    """
+    before = facts.promised_at if facts.times.awaits_answer else None
+    if facts.routed_at and facts.routed_at >= facts.received_at:
+        # The same contact again, or one of before: what was told was told.
+        return before if before and before > routing.due_at else None
+    expected = promised(routing.due_at, facts.received_at, routing.queue, brand, load)
+    if before and before > facts.received_at:
+        expected = max(expected, before)
+    return expected if expected > routing.due_at else None
+
+
 def said(at: datetime, now: datetime, brand: Brand) -> datetime:
     """A time as people say it, never before it: to the quarter of an hour within three hours, else to the full hour."""
     step = _NOW_AND_THEN if at - now <= 3 * _HOUR else _HOUR
@@ -199,7 +215,7 @@ def seen(
     load: Load,
     before: Board,
     after: Board,
-    waiting: dict[str, tuple[Case, ...]],
+    waiting: Mapping[str, tuple[Case, ...]],
     brands: Iterable[Brand],
     now: datetime,
 ) -> Load:

@@ -26,6 +26,7 @@ class RoutingFacts:
     review. `status` is the case's: nobody works on one that is not open. The rest is of the latest contact: it came at
     `received_at` (UTC) by a `channel` from a customer of a `tier` with so many `open_cases`, and has these `words` of
     the brand's rules. `standing` is what the customer and the order are worth. An agent has an `assigned` case.
+    `promised_at` is what its customer was told, where that is later than `due_at`.
     """
 
     intents: tuple[str, ...]
@@ -55,6 +56,7 @@ class RoutingFacts:
     resolve_by: datetime | None = None
     alarm_at: datetime | None = None
     alarms: tuple[str, ...] = ()
+    promised_at: datetime | None = None
 
     @property
     def times(self) -> Times:
@@ -83,7 +85,7 @@ class Routing:
     Reasons are words: `rule:NAME`, `intent:NAME`, `abstained` or `held:REASON` for the queue; `urgent`, `tone:TONE`,
     `repeat`, `tier:TIER` and `complaint` for the priority; `deadline:NAME` for the due times. Those of earlier contacts
     stay. `notify` are the addresses that the rules have told of the case. What is `assigned`
-    stays with the agent who has it.
+    stays with the agent who has it. `promised_at` is what its customer is told, where that is later than `due_at`.
     """
 
     queue: str
@@ -97,10 +99,16 @@ class Routing:
     alarms: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
     assigned: bool = False
+    promised_at: datetime | None = None
+
+    @property
+    def promise(self) -> datetime:
+        """When its customer is told to expect an answer."""
+        return max(self.due_at, self.promised_at or self.due_at)
 
     def changes(self, facts: RoutingFacts) -> bool:
         """Whether a case of these facts is not routed so already."""
-        names = ("queue", "priority", "due_at", "tags", "reasons", "resolve_by", "alarm_at", "alarms")
+        names = ("queue", "priority", "due_at", "tags", "reasons", "resolve_by", "alarm_at", "alarms", "promised_at")
         return any(getattr(facts, name) != getattr(self, name) for name in names)
 
 
@@ -135,12 +143,14 @@ def routing_facts(
         open_cases=open_cases,
         tags=case.tags,
         reasons=case.reasons,
-        assigned=bool(case.agent),
+        # What waits for its time stands where nobody looks for a case to take.
+        assigned=bool(case.agent) or case.not_before is not None,
         answered_at=case.answered_at,
         replied_at=case.replied_at,
         resolve_by=case.resolve_by,
         alarm_at=case.alarm_at,
         alarms=case.alarms,
+        promised_at=case.promised_at,
     )
 
 

@@ -187,6 +187,8 @@ def case(value: Case) -> dict[str, Any]:
         "known_to": value.known_to,
         "priority": value.priority.name.lower() if value.priority else None,
         "due_at": value.due_at,
+        "promised_at": value.promise,
+        "not_before": value.not_before,
         "waiting": value.waiting or None,
         "tags": value.tags,
         "created_at": value.created_at,

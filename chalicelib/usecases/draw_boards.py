@@ -15,6 +15,7 @@ from chalicelib.domain.staffing import is_pushed
 from chalicelib.errors import Conflict, GuichetError, Retryable
 from chalicelib.usecases.give_back import GiveBack
 from chalicelib.usecases.push_case import PushCase
+from chalicelib.usecases.watch_load import WatchLoad
 
 MOST_PUSHED = 60
 """How many waiting cases of one queue are pushed in a minute, where agents became free without anybody noticing."""
@@ -34,6 +35,7 @@ class DrawBoards:
     desk: Desk
     give_back: GiveBack
     push_case: PushCase
+    watch_load: WatchLoad
 
     def __call__(self, now: datetime, goes_on: Callable[[], bool]) -> Outcome:
         """Draw the boards that are due, the longest due first, while there is time.
@@ -49,7 +51,9 @@ class DrawBoards:
                 failed += 1
         if failed:
             raise Retryable(f"{failed} boards could not be drawn", reason="boards")
-        return Outcome("drawn", facts=dict(done))
+        # How many queues are busy is counted at all merchants, for an alarm.
+        busy = {name: count for name, count in done.items() if name.startswith("queue_")}
+        return Outcome("drawn", facts=dict(done), amounts=busy)
 
     def draw(self, board: Board, now: datetime) -> dict[str, int]:
         """Give back what those had who left, draw a board, and push what waits in queues that are pushed.
@@ -70,6 +74,7 @@ class DrawBoards:
         if any(is_pushed(brand, queue) for brand in brands for queue in brand.all_queues()):
             self._keep_roster(agents, brands, merchant, now)
             done["pushed"] += sum(self._push(cases, made, now) for cases in waiting.values())
+        done.update(self.watch_load(board, made, waiting, brands, now))
         return done
 
     def _due(self, now: datetime, goes_on: Callable[[], bool]) -> Iterator[Board]:

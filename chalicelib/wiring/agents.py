@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import wiring
 from chalicelib.aws.clients import client
-from chalicelib.wiring import once
+from chalicelib.wiring import load, once
 
 if TYPE_CHECKING:
     from chalicelib.domain.agents import Agent
@@ -117,4 +117,6 @@ def draw_boards() -> "DrawBoards":
     """A use case of every minute."""
     from chalicelib.usecases.draw_boards import DrawBoards
 
-    return DrawBoards(wiring.brands(), agents(), boards(), rosters(), desk(), give_back(), push_case())
+    return DrawBoards(
+        wiring.brands(), agents(), boards(), rosters(), desk(), give_back(), push_case(), load.watch_load()
+    )

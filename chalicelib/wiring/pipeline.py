@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chalicelib import wiring
-from chalicelib.wiring import deadlines, experts, leads, once, orders, sending
+from chalicelib.wiring import deadlines, experts, leads, load, once, orders, sending
 
 if TYPE_CHECKING:
     from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
@@ -56,7 +56,9 @@ def route_contact() -> "RouteContact":
     """The use case of the queue route."""
     from chalicelib.usecases.route_contact import RouteContact
 
-    return RouteContact(wiring.brands(), wiring.ledger(), wiring.acknowledge_queue(), deadlines.notify_staff())
+    return RouteContact(
+        wiring.brands(), wiring.ledger(), wiring.acknowledge_queue(), deadlines.notify_staff(), load.loads()
+    )
 
 
 @once

@@ -15,15 +15,18 @@ from chalicelib.aws.brands import DynamoBrands, DynamoKeys
 from chalicelib.aws.desk import DynamoDesk
 from chalicelib.aws.history import DynamoHistory
 from chalicelib.aws.ledger import DynamoLedger
+from chalicelib.aws.load import DynamoLoads
 from chalicelib.aws.policies import DynamoPolicies
 from chalicelib.aws.things import DynamoShelf
 from chalicelib.domain.agents import Agent
 from chalicelib.domain.board import Board, Roster
 from chalicelib.domain.desk import Desk
+from chalicelib.domain.load import Load, Loads
 from chalicelib.domain.messages import Message
 from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger, Policies, Shelf
 from tests.bench.cloud import Cloud, running
 from tests.fakes.desk import MemoryDesk
+from tests.fakes.load import MemoryLoads
 from tests.fakes.surroundings import MemoryBlobs
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
@@ -44,6 +47,8 @@ class Store:
     boards: Shelf[Board]
     rosters: Shelf[Roster]
     desk: Desk
+    load_shelf: Shelf[Load]
+    loads: Loads
 
 
 def on_aws(cloud: Cloud) -> Store:
@@ -67,6 +72,8 @@ def on_aws(cloud: Cloud) -> Store:
         DynamoShelf(client, table, Board),
         DynamoShelf(client, table, Roster),
         DynamoDesk(client, table),
+        DynamoShelf(client, table, Load),
+        DynamoLoads(client, table, clock),
     )
 
 
@@ -86,6 +93,8 @@ def in_memory() -> Store:
         MemoryShelf(table, Board),
         MemoryShelf(table, Roster),
         MemoryDesk(table),
+        MemoryShelf(table, Load),
+        MemoryLoads(table),
     )
 
 

@@ -126,7 +126,7 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
     raw = f"raw/mail/{merchant}"
     classify(ReceivedPointer(raw, Channel.MAIL, NOW, (mailbox,), "veronique.lemarchand-duval@mail.example"))
     notify = NotifyStaff(MemoryShelf(MemoryTable(), Message), MemoryQueue(), PlainNotices)
-    RouteContact(adapters.brands, adapters.ledger, acknowledgements, notify)(routes.pointers[0])
+    RouteContact(adapters.brands, adapters.ledger, acknowledgements, notify, adapters.loads)(routes.pointers[0])
     acknowledge(acknowledgements.pointers[0], NOW + timedelta(seconds=2))
 
     sizes = {_kind(item): item_size(item) for item in scan(merchant) if item["sk"]["S"] in "ICP"}

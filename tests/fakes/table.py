@@ -142,6 +142,7 @@ class MemoryLedger:
                 resolve_by=routing.resolve_by,
                 alarm_at=routing.alarm_at,
                 alarms=routing.alarms,
+                promised_at=routing.promised_at,
                 version=version + 1,
             )
 
