@@ -14,10 +14,13 @@ from typing import Any
 
 from chalicelib.commands.train import encoder_at
 from infra.local.settings import ROOT
-from tests.bench import aws, cloud, cpu, imports, package, sets, targets, understanding
+from tests.bench import aws, cloud, cpu, deadlines, imports, package, sets, targets, understanding
 from tests.bench.mails import MAILBOX
 
 SECTIONS = ("understanding", "sets", "cpu", "aws", "package", "imports")
+LONG = ("deadlines",)
+"""Sections that fill a table for many minutes, and are measured only where they are named."""
+_HELP = f"of {', '.join(SECTIONS)} (all of these by default), {', '.join(LONG)}"
 _MODEL = ROOT / ".local" / "model"
 _SOURCES = (".py", ".txt", ".jsonl")
 
@@ -25,9 +28,9 @@ _SOURCES = (".py", ".txt", ".jsonl")
 def main(argv: list[str] | None = None) -> int:
     """Measure the sections named, all by default; returns 0, for a benchmark judges nobody."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Print benchmarks as JSON.")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all by default")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=_HELP)
     wanted = parser.parse_args(argv).sections or list(SECTIONS)
-    if unknown := set(wanted) - set(SECTIONS):
+    if unknown := set(wanted) - {*SECTIONS, *LONG}:
         parser.error(f"no section {', '.join(sorted(unknown))}")
     # What the builders of package and model say is progress as well.
     with nullcontext() if sys.stderr.isatty() else redirect_stderr(io.StringIO()):
@@ -50,13 +53,15 @@ def measured(wanted: list[str]) -> dict[str, Any]:
         if "package" in wanted or "imports" in wanted:
             built = package.built(_say)
             report["package"] = package.measured(built)
-        if "aws" in wanted or "imports" in wanted:
+        if {"aws", "imports", "deadlines"} & set(wanted):
             with cloud.running(MAILBOX.rpartition("@")[2]) as services:
                 if "imports" in wanted:
                     code = package.unpack(built, Path(temporary))
                     report["imports"] = imports.measured(code, services.environment, _say)
                 if "aws" in wanted:
                     report["aws"] = aws.measured(services, _model(), _say)
+                if "deadlines" in wanted:
+                    report["deadlines"] = deadlines.measured(services, _say)
     report["targets"] = targets.judged(report)
     return report
 
