@@ -18,9 +18,11 @@ MOST_TOLD = 30
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Addresses, links, numbers, references and file names are no words.
+# Bounded, and begun after what cannot be in one: a long line must not take minutes.
 _SKIPPED = re.compile(
-    r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b\w+\.(?:pdf|jpe?g|png|docx?|xlsx?|zip|com|fr|net|org)\b"
-    r"|\b[\w/#-]*\d[\w/-]*",
+    r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
+    r"|(?<![\w-])[\w-]{1,60}\.(?:pdf|jpe?g|png|docx?|xlsx?|zip|com|fr|net|org)\b"
+    r"|(?<![\w/#-])[\w/#-]{0,40}\d[\w/-]{0,40}",
     re.IGNORECASE,
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:\n]|[«“\"(•*-])\s*$")
@@ -54,14 +56,16 @@ def candidates(text: str, known: frozenset[str]) -> Iterator[tuple[str, tuple[in
     A word with a capital in the middle of a sentence is a name, one all in capitals an abbreviation; German, where
     nouns have capitals, has no dictionary here.
     """
-    skipped = [found.span() for found in _SKIPPED.finditer(text)] + list(placeholders(text))
+    skipped = bytearray(len(text))
+    for start, end in (*(found.span() for found in _SKIPPED.finditer(text)), *placeholders(text)):
+        skipped[start:end] = b"x" * (end - start)
     plain = aligned(text)
     for count, found in enumerate(_WORD.finditer(text)):
         start, end = found.span()
         word = found[0]
         if count >= MOST_WORDS:
             return
-        if len(word) < _SHORTEST or any(start < last and first < end for first, last in skipped):
+        if len(word) < _SHORTEST or any(skipped[start:end]):
             continue
         if word.isupper() or (word[0].isupper() and not _SENTENCE_START.search(text[max(0, start - 12) : start])):
             continue

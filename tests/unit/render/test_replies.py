@@ -67,7 +67,7 @@ def test_variables_are_said_by_their_type() -> None:
         "what": "ceci",
     }
     text = "{{ day }}, {{ sum }}, {{ what }}{% if count > 1 %}, {{ count }} fois{% endif %}"
-    assert "24\u00a0novembre 2026, 5,00\u00a0€, ceci, 2 fois" == said(text, **given).text
+    assert "24\u00a0novembre 2026, 5,00\u00a0€, ceci, 2 fois" == said(text, FACTS, "fr", **given).text
 
 
 def test_a_number_that_is_not_whole_has_the_languages_sign() -> None:
