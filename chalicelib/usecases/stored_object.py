@@ -22,7 +22,8 @@ def stored_object(
                 reason="dangerous",
             )
         return found.raw, found
-    if found is not None and found.direction is Direction.IN and found.raw:
+    # What an expert wrote was received too, though it is internal.
+    if found is not None and found.direction is not Direction.OUT and found.raw:
         return found.raw, found
     received = submission_key(merchant, contact)
     if found is None and is_interaction_id(contact) and blobs.exists(received):

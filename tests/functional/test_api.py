@@ -1,6 +1,7 @@
 """The API: what each route answers, and that an error stores nothing."""
 
 import json
+from collections import defaultdict
 from typing import Any
 from urllib.parse import quote
 
@@ -168,7 +169,7 @@ FILLED = {
     "agent": "ana",
 }
 ROUTES = [
-    (method, path.format_map(FILLED))
+    (method, path.format_map(defaultdict(lambda: "d" * 24, FILLED)))
     for path, methods in app.routes.items()
     for method in methods
     if path.startswith("/v1/")
