@@ -10,15 +10,15 @@ from chalicelib.aws.reads import read_all
 from chalicelib.domain.agents import Agent
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.board import Board, Head
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, Status
 from chalicelib.domain.desk import Seat
 from chalicelib.errors import Conflict
 
 _BOARD = Board("")
 # What says who may take a case, and when: the rest of it is read once it is chosen.
 _ATTRIBUTES = (
-    *("reference", "brand", "customer", "status", "language", "created_at", "updated_at", "queue", "priority"),
-    *("due_at", "channel", "agent", "known_to", "declined", "waiting_since", "links", "held", "version"),
+    *("reference", "brand", "customer", "language", "created_at", "priority", "due_at", "channel"),
+    *("known_to", "declined", "waiting_since", "links"),
 )
 _NAMES = {f"#{number}": name for number, name in enumerate(_ATTRIBUTES)}
 _SLIM = {"ProjectionExpression": ", ".join(_NAMES), "ExpressionAttributeNames": _NAMES}
@@ -70,7 +70,7 @@ class DynamoDesk:
                 values |= placed
         options = {"FilterExpression": " AND ".join(conditions)} if conditions else {}
         answer = self._query(merchant, queue, start, values, {**options, "Limit": limit})
-        return tuple(_slim(merchant, item) for item in answer["Items"])
+        return tuple(_slim(merchant, queue, item) for item in answer["Items"])
 
     def count(self, merchant: str, queue: str, most: int) -> tuple[Case, ...]:
         """See `Desk`. The index gives a megabyte at once, which is about a thousand cases."""
@@ -78,7 +78,7 @@ class DynamoDesk:
         options: dict[str, Any] = {}
         while len(found) < most:
             answer = self._query(merchant, queue, None, {}, {**options, "Limit": most - len(found)})
-            found.extend(_slim(merchant, item) for item in answer["Items"])
+            found.extend(_slim(merchant, queue, item) for item in answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 break
             options["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -125,8 +125,10 @@ def _placeholder(name: str) -> str:
     return next(place for place, attribute in _NAMES.items() if attribute == name)
 
 
-def _slim(merchant: str, item: items.Item) -> Case:
-    return items.to_case({**item, "merchant": {"S": merchant}, "subject": {"S": ""}})
+def _slim(merchant: str, queue: str, item: items.Item) -> Case:
+    """A waiting case of what was read of it; what its place says is not read again."""
+    said = {"merchant": merchant, "queue": queue, "status": str(Status.OPEN), "subject": ""}
+    return items.to_case({**item, **items.marshal(said), "updated_at": item["created_at"]})
 
 
 def _over(version: int) -> dict[str, Any]:

@@ -12,11 +12,14 @@ from chalicelib.domain.chance import spread
 from chalicelib.domain.staffing import PLAIN_STAFFING, Opening, Staffed, is_pushed, queues_open_to, works_for, writes
 from chalicelib.domain.understanding import UNSURE
 
-PAGE = 10
+PAGE = 8
 """How many cases are read of a queue, where an agent may take them all."""
 
-LARGEST_PAGE = 40
+MIXED_PAGE = 20
 """How many are gone through where some are for others."""
+
+WIDE = 8
+"""How many times as far is looked once others were quicker: who spreads out meets nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +76,15 @@ def _look(agent: Agent, lane: Lane | None, queue: str, opening: Opening, brands:
     if row_opens_languages:
         # Somebody else's language may be open to them by now: nothing can be left out.
         head = lane.head if lane else None
-        return Look(queue, opening, head, head is not None, LARGEST_PAGE if agent.languages else PAGE)
+        return Look(queue, opening, head, head is not None, MIXED_PAGE if agent.languages else PAGE)
     languages = (*agent.languages, UNSURE) if agent.languages else ()
     wanted = [brand.id for brand in brands if works_for(agent, brand.id)]
     own = tuple(wanted) if agent.brands else ()
     if lane and lane.more and not surely:
         # What the board has counted is not for them; beyond that it knows nothing.
-        return Look(queue, opening, lane.last, surely, LARGEST_PAGE, languages, own)
+        return Look(queue, opening, lane.last, surely, MIXED_PAGE, languages, own)
     mixed = lane is None or any(not _fits(name, agent, wanted) for name in lane.heads)
-    limit = LARGEST_PAGE if mixed and (languages or own) else PAGE
+    limit = MIXED_PAGE if mixed and (languages or own) else PAGE
     return Look(queue, opening, start, surely, limit, languages if mixed else (), own if mixed else ())
 
 

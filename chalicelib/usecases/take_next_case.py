@@ -12,7 +12,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, Status
 from chalicelib.domain.casework import Author
 from chalicelib.domain.desk import Desk, Seat
-from chalicelib.domain.looking import Look, looks
+from chalicelib.domain.looking import WIDE, Look, looks
 from chalicelib.domain.ports import Brands, Ledger, Outcome, Shelf
 from chalicelib.domain.staffing import is_pushed, waited
 from chalicelib.errors import Conflict, NotFound, Refused
@@ -126,7 +126,8 @@ class TakeNextCase:
     ) -> Offer | None:
         """What to reach for: of what was seen before and is left, else of what is seen now."""
         present = board.present if board else ()
-        found = self._left(agent, brands, present, author, search, pushed=pushed)
+        # After the first lost race it is looked again, and further; after that, what was seen lasts for a while.
+        found = self._left(agent, brands, present, author, search, pushed=pushed) if attempt != 1 else []
         if not found:
             search.pages.clear()
             search.lost.clear()
@@ -136,7 +137,7 @@ class TakeNextCase:
                     break
                 if search.looked >= _LOOKS:
                     break
-                search.pages.extend(self._page(agent.merchant, look))
+                search.pages.extend(self._page(agent.merchant, look, WIDE if attempt else 1))
                 search.looked += 1
                 search.spent += 1
                 found = self._left(agent, brands, present, author, search, pushed=pushed)
@@ -160,9 +161,10 @@ class TakeNextCase:
         )
         return offers(agent, left, brands, present, author.at)
 
-    def _page(self, merchant: str, look: Look) -> tuple[Case, ...]:
+    def _page(self, merchant: str, look: Look, times: int) -> tuple[Case, ...]:
+        limit = look.limit * times
         return self.desk.waiting(
-            merchant, look.queue, look.limit, start=look.start, languages=look.languages, brands=look.brands
+            merchant, look.queue, limit, start=look.start, languages=look.languages, brands=look.brands
         )
 
     def _fresh(
