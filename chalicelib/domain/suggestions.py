@@ -74,7 +74,7 @@ def in_force(stock: Iterable[ReplyTemplate], own: Iterable[ReplyTemplate], merch
     """The templates of a merchant in a language, by name: those that come with Guichet, and instead of them its own."""
     by_id = {template.id: replace(template, merchant=merchant) for template in stock}
     by_id |= {template.id: template for template in own}
-    return tuple(by_id[name] for name in sorted(by_id))
+    return tuple(sorted(by_id.values(), key=lambda one: one.template))
 
 
 def fitting(templates: Iterable[ReplyTemplate], brand: Brand) -> tuple[ReplyTemplate, ...]:
