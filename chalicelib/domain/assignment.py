@@ -138,8 +138,10 @@ def companions(case: Case, others: Iterable[Case], agent: Agent) -> tuple[Case, 
 def ranked(case: Case, agents: Iterable[Agent], brand: Staffed, now: datetime) -> list[Agent]:
     """The agents to whom a case may be given now, the best first.
 
-    The one who knows it; then who serves the queue before who only helps out; then the least loaded, then who was
-    given the fewest so far for each hour of being there. Empty too while it is kept for one who is there and full.
+    The one who knows it; then who serves the queue before who only helps out; then who has less than half of what they
+    may have; of those, who was given the fewest today for each hour of being there, and then the least loaded. Load
+    alone would let whoever got a few quick cases get more all day. Empty too while it is kept for one who is there and
+    full.
     """
     there = [agent for agent in agents if agent.is_present(now)]
     fitting = [
@@ -156,8 +158,9 @@ def ranked(case: Case, agents: Iterable[Agent], brand: Staffed, now: datetime) -
         key=lambda one: (
             one[0] not in known,
             one[1],
-            round(one[0].load, 3),
+            int(one[0].load * 2),
             round(rate(one[0]), 3),
+            one[0].load,
             spread(one[0].id, case.reference),
         ),
     )

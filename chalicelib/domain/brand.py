@@ -143,7 +143,7 @@ class Brand:
         by_rule = {rule.then.queue for rule in self.rules if rule.then.queue}
         by_clock = {step.queue for step in self.deadlines.escalate if step.queue}
         by_phone = {self.callbacks.queue} if self.callbacks.enabled else set()
-        return tuple(sorted({REVIEW, TRIAGE, *by_intent, *by_rule, *by_clock, *by_phone}))
+        return tuple(sorted({REVIEW, TRIAGE, *by_intent, *by_rule, *by_clock, *by_phone, *self.staffing}))
 
     def language_for(self, language: str) -> str:
         """The language to write in: the customer's where the brand has it, else the brand's first."""
