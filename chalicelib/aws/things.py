@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from chalicelib import wire
 from chalicelib.aws import items, keys
 from chalicelib.aws.faults import AWS_ERRORS, translated
-from chalicelib.aws.history import DynamoHistory
 from chalicelib.aws.reads import read, read_all
 from chalicelib.domain.ports import Page
 from chalicelib.domain.things import Thing, stamp
@@ -25,6 +24,8 @@ _KEYS = frozenset({"pk", "sk", "wpk", "wsk", "expires"})
 LETTERS = {
     "Agent": "A",
     "Board": "W",
+    "BookedSlot": "J",
+    "Callback": "J",
     "ExpertQuestion": "E",
     "Lead": "D",
     "Load": "W",
@@ -80,7 +81,6 @@ class DynamoShelf(Generic[Kept]):
         self._table = table
         self._shape = shape
         self._letter = LETTERS[shape.__name__]
-        self._pages = DynamoHistory(client, table)
 
     def get(self, merchant: str, identifier: str) -> Kept | None:
         """See `Shelf`."""
@@ -113,8 +113,12 @@ class DynamoShelf(Generic[Kept]):
         self, merchant: str, name: str, limit: int, cursor: str | None, *, newest_first: bool = False
     ) -> Page[Kept]:
         """See `Shelf`."""
+        # Loads only where lists are read: functions that keep things or get them start quicker.
+        from chalicelib.aws.history import DynamoHistory
+
         partition = keys.things(merchant, self._letter, name)
-        return self._pages.page(keys.WORK, partition, self._thing, limit, cursor, newest_first=newest_first)
+        pages = DynamoHistory(self._client, self._table)
+        return pages.page(keys.WORK, partition, self._thing, limit, cursor, newest_first=newest_first)
 
     def due(self, name: str, until: datetime, limit: int) -> tuple[Kept, ...]:
         """See `Shelf`."""

@@ -15,6 +15,10 @@ from chalicelib.wiring import api
 from tests.fakes.house import House
 from tests.fakes.surroundings import MemoryBlobs
 
+# Each area registers its factories when it is imported.
+for part in pkgutil.iter_modules(wiring.__path__):
+    importlib.import_module(f"chalicelib.wiring.{part.name}")
+
 
 def test_what_is_given_stands_behind_the_use_cases_until_the_end() -> None:
     outer, inner = MemoryBlobs(), MemoryBlobs()
