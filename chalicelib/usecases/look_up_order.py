@@ -5,10 +5,8 @@ from datetime import datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.customer import Identity, customer_id, order_id
-from chalicelib.domain.facts import OrderFacts
 from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.news import News
-from chalicelib.domain.order_facts import facts_of_order
 from chalicelib.domain.order_news import asked_about, what_is_known
 from chalicelib.domain.orders import Order
 from chalicelib.domain.ports import Ledger, Page, Shelf
@@ -40,18 +38,6 @@ class LookUpOrder:
         names = [order.id for order in reversed(customer.orders)]
         found = self.orders.get_all(merchant, names) if names else {}
         return Page(tuple(found[name] for name in names if name in found))
-
-
-@dataclass(frozen=True, slots=True)
-class OrdersOnFile:
-    """`OrderBook` on the shelf of orders."""
-
-    orders: Shelf[Order]
-
-    def facts(self, merchant: str, number: str) -> OrderFacts | None:
-        """See `OrderBook`."""
-        found = self.orders.get(merchant, order_id(number))
-        return facts_of_order(found) if found else None
 
 
 @dataclass(frozen=True, slots=True)

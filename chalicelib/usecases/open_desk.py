@@ -8,8 +8,9 @@ from chalicelib.domain.agents import Agent
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, order_id
-from chalicelib.domain.facts import AgentFacts, Facts, OrderFacts, facts_of, is_theirs, order_facts, order_numbers
+from chalicelib.domain.facts import AgentFacts, Facts, OrderFacts, facts_of, order_numbers
 from chalicelib.domain.interaction import Interaction
+from chalicelib.domain.order_facts import facts_of_order, is_theirs
 from chalicelib.domain.orders import Order
 from chalicelib.domain.ports import Blobs, Brands, History, Ledger, Shelf
 from chalicelib.domain.suggestions import waiting
@@ -80,7 +81,7 @@ class OpenDesk:
         for number in numbers:
             order = known.get(order_id(number))
             if order and is_theirs(order, case, customer):
-                return order_facts(order, brand.time_zone)
+                return facts_of_order(order, brand.time_zone)
         return OrderFacts(number=numbers[0]) if len(numbers) == 1 else None
 
     def _agent(self, merchant: str, identifier: str) -> AgentFacts:

@@ -8,7 +8,6 @@ from chalicelib.aws.clients import client
 from chalicelib.wiring import once, sending
 
 if TYPE_CHECKING:
-    from chalicelib.domain.facts import OrderBook
     from chalicelib.domain.orders import Order
     from chalicelib.domain.ports import Shelf
     from chalicelib.usecases.change_consent import ChangeConsent
@@ -23,14 +22,6 @@ def orders() -> "Shelf[Order]":
     from chalicelib.domain.orders import Order
 
     return DynamoShelf(client("dynamodb"), wiring.settings().need("table"), Order)
-
-
-@once
-def order_book() -> "OrderBook":
-    """What replies may say of orders."""
-    from chalicelib.usecases.look_up_order import OrdersOnFile
-
-    return OrdersOnFile(orders())
 
 
 @once
