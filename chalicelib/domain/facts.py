@@ -165,9 +165,11 @@ def first_name(shown: str) -> str:
     if len(words) != 2 or not all(re.fullmatch(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", word) for word in words):
         return ""
     first, last = words
-    if first.isupper() and not last.isupper():
+    if len(first) > 1 and first.isupper() and not last.isupper():
         first, last = last, first
-    if len(first) < 2 or first.casefold() in _TITLES or not first[0].isupper() or first.isupper():
+    if not re.fullmatch(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*", first) or first.casefold() in _TITLES:
+        return ""
+    if not first[0].isupper() or first.isupper():
         return ""
     return first
 

@@ -151,7 +151,7 @@ def test_replies_may_say_what_is_known() -> None:
         told(event("shipped", 0, parcel="A", carrier="Express"), event("refunded", 30, amount="5.00 EUR")),
         amount="89.90 EUR",
     )
-    facts = facts_of_order(order)
+    facts = facts_of_order(order, "Europe/Paris")
     assert ("refunded", "A", date(2026, 11, 22), date(2026, 11, 23), None) == (
         facts.status,
         facts.parcel,

@@ -15,7 +15,7 @@ from chalicelib.domain.orders import EventKind, Order, OrderEvent, SmsWish, Told
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import Conflict, NotFound, Refused, Retryable
 from chalicelib.usecases.change_consent import ChangeConsent
-from chalicelib.usecases.look_up_order import LookUpOrder, OrdersOnFile
+from chalicelib.usecases.look_up_order import LookUpOrder
 from chalicelib.usecases.record_order_event import RecordOrderEvent
 from tests.fakes.house import ADA, BOB, BRAND, House
 
@@ -279,11 +279,6 @@ def test_orders_are_found_by_number_and_by_customer(house: House) -> None:
         look("rival", "LX-1")
     with pytest.raises(NotFound):
         look.of_customer("shop", "id:nobody")
-    book = OrdersOnFile(house.orders)
-    facts = book.facts("shop", "lx-1")
-    assert facts
-    assert ("LX-1", date(2026, 11, 24)) == (facts.number, facts.expected_on)
-    assert book.facts("shop", "LX-9") is None
 
 
 # Where is my order?
