@@ -18,6 +18,12 @@ from pathlib import Path
 ARCHITECTURES = ("x86_64", "arm64")
 _WHEEL_MACHINE = {"x86_64": "x86_64", "arm64": "aarch64"}
 
+# Of Powertools the functions use the logger and the metrics.
+_UNUSED_UTILITIES = (
+    *("batch", "circuit_breaker", "data_classes", "data_masking", "feature_flags", "idempotency", "kafka"),
+    *("metadata", "parameters", "parser", "streaming", "validation"),
+)
+
 # Parts of packages that no handler imports, relative to the folder of packages.
 _NEVER_READ = (
     "bin",
@@ -30,11 +36,18 @@ _NEVER_READ = (
     "numpy/random/_examples",
     "numpy/_pyinstaller",
     "numpy/doc",
+    "numpy/fft",
+    "numpy/ma",
+    "numpy/polynomial",
+    "holidays/financial",
     "hunspell/dictionaries",
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui",
+    "aws_lambda_powertools/event_handler",
+    *(f"aws_lambda_powertools/utilities/{name}" for name in _UNUSED_UTILITIES),
 )
 _NEVER_READ_NAMES = (
     "**/tests",
+    "numpy/_core/_simd*.so",
+    "numpy/_core/*_tests*.so",
     "**/*.pyi",
     "**/*.pxd",
     "**/*.pyx",
