@@ -73,6 +73,7 @@ def decide(
     new: bool,
     added_today: bool,
     echo: bool,
+    thanks: bool = False,
 ) -> Decision:
     """Whether and how a contact is acknowledged, by this table, top down.
 
@@ -84,6 +85,7 @@ def decide(
     | is there an address to write to, and is it not ours? | if not, none |
     | did mail to it come back for good? | none |
     | did the customer get `limit` acknowledgements today? | none |
+    | does it only thank for what is solved? | none: no answer is to come |
     | did it open a case? | the full one |
     | does it answer our mail at once and say nothing? | none: so do machines |
     | was an addition to this case acknowledged today? | none |
@@ -97,6 +99,7 @@ def decide(
         (address in own_addresses, "own_address"),
         (unmailable, "unmailable"),
         (given_today >= limit, "daily_limit"),
+        (thanks, "thanks"),
         (echo, "echo"),
         (not new and added_today, "added_today"),
     )

@@ -12,7 +12,7 @@ from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.loopguard import Burst, hold_reason
 from chalicelib.domain.mail import Bounce, Kind
 from chalicelib.domain.similarity import text_mark
-from chalicelib.domain.understanding import UNSURE, Understanding
+from chalicelib.domain.understanding import UNSURE, Tone, Understanding
 
 _TONES = ("calm", "annoyed", "angry")
 _OPEN_CASES_KEPT = 50
@@ -53,12 +53,17 @@ def opened(
 def with_contact(
     case: Case, incoming: Incoming, understanding: Understanding, sender: Burst, *, again: bool, new: bool
 ) -> Case:
-    """The case with one more contact of a person: what it asks adds up, and nothing makes it less pressing."""
+    """The case with one more contact of a person: what it asks adds up, and nothing makes it less pressing.
+
+    A case that ended is opened again, unless the contact only thanks for it: nothing is to be done then.
+    """
     limits = incoming.brand.loop_limits
     burst, echo = case.burst.with_one(incoming.at, limits), case.echo.with_one(incoming.text, incoming.at, limits)
     mark = text_mark(incoming.text)
+    held = case.held or incoming.suspicion or hold_reason(limits, sender, burst, echo, new=new)
+    ended = not held and only_thanks(case, incoming, understanding)
     return replace(
-        resumed(case, incoming.at, incoming.brand).reopened(incoming.at),
+        case if ended else resumed(case, incoming.at, incoming.brand).reopened(incoming.at),
         updated_at=max(case.updated_at, incoming.at),
         participants=_union(case.participants, tuple(str(identity) for identity in incoming.identities)),
         intents=_merged(case.intents, understanding),
@@ -67,7 +72,7 @@ def with_contact(
         urgent=case.urgent or understanding.urgent,
         repeats=case.repeats + (1 if again or understanding.repeat else 0),
         references=_union(case.references, understanding.references),
-        held=case.held or incoming.suspicion or hold_reason(limits, sender, burst, echo, new=new),
+        held=held,
         burst=burst,
         echo=echo,
         # What a customer adds is seen by somebody at once.
@@ -99,10 +104,21 @@ def with_case(
         name=customer.name or incoming.sender_name,
         tier=incoming.tier or customer.tier,
         language=customer.language if understanding.language == UNSURE else understanding.language,
-        open_cases=_union(customer.open_cases, (case.reference,))[-_OPEN_CASES_KEPT:],
+        open_cases=customer.open_cases if case.ended_at else _with_case_open(customer, case),
         burst=burst,
     ).with_contact(incoming.at.date())
     return updated if decision.form is Form.NONE else updated.with_acknowledgement(incoming.at.date())
+
+
+def only_thanks(case: Case, incoming: Incoming, understanding: Understanding) -> bool:
+    """Whether a contact says nothing but thanks for what ended: surely, calmly, and without a question mark."""
+    return (
+        case.ended_at is not None
+        and {found.name for found in understanding.intents} == {"praise"}
+        and not (understanding.abstained or understanding.urgent or understanding.repeat)
+        and understanding.tone is Tone.CALM
+        and not set("?¿") & set(incoming.text)
+    )
 
 
 def failed_for_good(
@@ -145,6 +161,10 @@ def _merged(known: tuple[CaseIntent, ...], understanding: Understanding) -> tupl
     for found in understanding.intents:
         best[found.name] = max(found.confidence, best.get(found.name, 0.0))
     return tuple(CaseIntent(name, confidence) for name, confidence in sorted(best.items(), key=lambda i: -i[1]))
+
+
+def _with_case_open(customer: Customer, case: Case) -> tuple[str, ...]:
+    return _union(customer.open_cases, (case.reference,))[-_OPEN_CASES_KEPT:]
 
 
 def _union(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:

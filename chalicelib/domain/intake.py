@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from chalicelib.domain import changes
 from chalicelib.domain.acknowledgement import Decision, Form, decide
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer, Identity, customer_id
+from chalicelib.domain.customer import Consent, Customer, Identity, customer_id
 from chalicelib.domain.incoming import Incoming
-from chalicelib.domain.interaction import Direction, Interaction, StoredAttachment, is_same
+from chalicelib.domain.interaction import Channel, Direction, Interaction, StoredAttachment, is_same
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.repeats import repeated_case
 from chalicelib.domain.routing import RoutingFacts, routing_facts, verdict_on
 from chalicelib.domain.rules import words_in
 from chalicelib.domain.similarity import text_mark
+from chalicelib.domain.sms import is_stop
 from chalicelib.domain.standing import standing
 from chalicelib.domain.things import Thing
 from chalicelib.domain.threading import Thread, Traces, is_new_matter, thread
@@ -81,6 +82,8 @@ def take_in(
     kind = _kind(incoming, recalled)
     taken = _Intake(incoming, recalled, understanding, _sender(incoming, recalled), kind)
     identifier = incoming.other_id if incoming.id in recalled.interactions else incoming.id
+    if kind is Kind.HUMAN and incoming.channel is Channel.SMS and is_stop(incoming.text):
+        return taken.of_stop(identifier)
     if kind is Kind.HUMAN:
         return taken.of_person(identifier, stored, text_key, attempt)
     return taken.of_machine(identifier, stored, text_key)
@@ -125,6 +128,23 @@ class _Intake:
             facts=facts,
             via=found.via,
             unacknowledged=decision.reason,
+        )
+
+    def of_stop(self, identifier: str) -> Recording:
+        """An SMS that wants no more SMS: it is kept and obeyed, and there is nothing for a person to do."""
+        customer, incoming = self.customer, self.incoming
+        for identity in incoming.identities:
+            if identity.scheme == "phone":
+                customer = customer.with_consent(Consent(identity.value, given=False, at=incoming.at, source="sms"))
+        return Recording(
+            interaction=self._interaction(identifier, (), "", None, Form.NONE),
+            case=None,
+            customer=customer,
+            aliases=self._aliases(),
+            expires_at=self._expires_at(),
+            facts=None,
+            via="",
+            unacknowledged="opted_out",
         )
 
     def _known_to(self, links: tuple[str, ...]) -> tuple[str, ...]:
@@ -218,6 +238,7 @@ class _Intake:
             new=new,
             added_today=before.added_acknowledged_on == incoming.at.date().isoformat(),
             echo=not new and lately and says_nothing and not understanding.repeat,
+            thanks=case.ended_at is not None,
         )
 
     def _aliases(self) -> tuple[Identity, ...]:
