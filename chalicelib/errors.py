@@ -53,6 +53,14 @@ class Unfit(Refused):
         self.findings = tuple(findings)
 
 
+class Instead(Refused):
+    """What is asked for cannot be had; `instead` are members of the answer that say what could be, or what is there."""
+
+    def __init__(self, detail: str, instead: Mapping[str, object], *, reason: str) -> None:
+        super().__init__(detail, reason=reason)
+        self.instead = instead
+
+
 class Malformed(GuichetError):
     """The input cannot be read; it is parked with its reason and an alarm counts it."""
 
@@ -132,6 +140,11 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "question_settled": 409,
         "no_answer": 409,
         "too_many_questions": 409,
+        "callbacks_off": 422,
+        "callbacks_closed": 409,
+        "callback_open": 409,
+        "callback_ended": 409,
+        "no_slot": 409,
         "unreadable": 422,
         "no_object": 404,
     }

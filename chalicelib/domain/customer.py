@@ -120,7 +120,7 @@ class Customer:
     last day on which there was one. `unmailable` are addresses that mail came back from for good, or whose owner
     complained; `failures` say why. `burst` counts what came lately. `version` grows with each write. `orders` are
     those of the last year, oldest first, `consents` what was said about SMS, `contacted` the days (UTC) of the latest
-    contacts.
+    contacts, `callback` the reference of the callback that they wait for.
     """
 
     merchant: str
@@ -139,6 +139,7 @@ class Customer:
     orders: tuple[CustomerOrder, ...] = ()
     consents: tuple[Consent, ...] = ()
     contacted: tuple[date, ...] = ()
+    callback: str = ""
 
     def acknowledgements(self, day: date) -> int:
         """How many acknowledgements the customer was given on a day (UTC)."""

@@ -86,11 +86,20 @@ class Hours:
     closed: Container[date] = field(default=frozenset[date]())
     holidays: Container[date] = field(default=frozenset[date]())
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose clock it is."""
+        return ZoneInfo(self.time_zone)
+
+    def spans(self, day: date) -> tuple[Span, ...]:
+        """The open spans of a day on the clock on the wall."""
+        return () if day in self.closed or day in self.holidays else self.week[day.weekday()]
+
     def is_open(self, at: datetime) -> bool:
         """Whether the brand works at a moment (with a time zone)."""
         wall = at.astimezone(ZoneInfo(self.time_zone))
         minute = wall.hour * 60 + wall.minute
-        return any(start <= minute < end for start, end in self._spans(wall.date()))
+        return any(start <= minute < end for start, end in self.spans(wall.date()))
 
     def opening(self, at: datetime) -> datetime:
         """The first open moment (UTC) from `at` on."""
@@ -122,9 +131,6 @@ class Hours:
                 break
         return passed
 
-    def _spans(self, day: date) -> tuple[Span, ...]:
-        return () if day in self.closed or day in self.holidays else self.week[day.weekday()]
-
     def _open(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Open time from `start` on, as stretches (UTC) in order; those that touch are not joined."""
         begin = start.astimezone(UTC)
@@ -144,7 +150,7 @@ class Hours:
         day = (since + offset).date()
         while day <= (until + offset).date():
             midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset
-            for start, end in self._spans(day):
+            for start, end in self.spans(day):
                 begin, finish = max(since, midnight + start * _MINUTE), min(until, midnight + end * _MINUTE)
                 if begin < finish:
                     yield begin, finish

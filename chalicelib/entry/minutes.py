@@ -9,7 +9,7 @@ from chalice.app import Blueprint, CloudWatchEvent, Rate
 
 from chalicelib.domain.ports import Outcome
 from chalicelib.observability import observe, observe_failure
-from chalicelib.wiring import agents, deadlines, experts, sending
+from chalicelib.wiring import agents, callbacks, deadlines, experts, sending
 
 RUNS_FOR = 50.0
 """Seconds after which no job begins anything new; the next minute goes on."""
@@ -20,6 +20,8 @@ JOBS: dict[str, Callable[[], Job]] = {
     "sweep_deadlines": deadlines.sweep_deadlines,
     "remind_experts": experts.remind_experts,
     "queue_messages": sending.queue_messages,
+    # Before the boards are drawn, so that what is pushed is pushed in the same minute.
+    "release_callbacks": callbacks.release_callbacks,
     "draw_boards": agents.draw_boards,
 }
 """The jobs in their order, by name, each given the time (UTC) and whether there is time left."""

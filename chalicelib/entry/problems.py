@@ -7,7 +7,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
-from chalicelib.errors import STATUS, Misplaced, Refused, Retryable, Unfit
+from chalicelib.errors import STATUS, Instead, Misplaced, Refused, Retryable, Unfit
 
 _MEDIA_TYPE = "application/problem+json"
 
@@ -35,6 +35,8 @@ def problem_of(error: Exception) -> Response:
         more["errors"] = [asdict(place) for place in error.places]
     if isinstance(error, Unfit):
         more["findings"] = error.findings
+    if isinstance(error, Instead):
+        more |= error.instead
     return problem(status, error.reason, error.detail or HTTPStatus(status).phrase, **more)
 
 

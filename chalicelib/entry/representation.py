@@ -207,6 +207,7 @@ _REASONS = {
     "intent": "The customer asks for {}.",
     "abstained": "Nobody is sure enough what the customer asks.",
     "held": "A person has to look first: {}.",
+    "callback": "The customer asked to be called.",
     "urgent": "The customer needs an answer soon.",
     "tone": "The customer is {}.",
     "repeat": "The customer asks again.",

@@ -94,12 +94,30 @@ class MessageContext:
     logo: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackContext:
+    """For `callback`: a customer will be called back (`letter` is `booked`), or could not be reached (`unreached`).
+
+    All texts are one line. `name` may be empty. The call comes at `start` or in the `minutes` that follow.
+    """
+
+    letter: str
+    name: str
+    reference: str
+    phone: str
+    start: str
+    minutes: int
+
+
 CONTEXTS: dict[str, type] = {
     "acknowledgement": AcknowledgementContext,
     "acknowledgement_added": AcknowledgementAddedContext,
     "order_news": OrderNewsContext,
 }
 """Template name -> its context, for templates that each language has."""
+
+PLAIN: dict[str, type] = {"callback": CallbackContext}
+"""The same for texts that the layout of messages makes mails of."""
 
 SHARED: dict[str, type] = {"message": MessageContext}
 """The same for templates that are one for all languages."""

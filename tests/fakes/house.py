@@ -55,6 +55,7 @@ from chalicelib.usecases.train_brand import TrainBrand
 from chalicelib.wire.contacts import decode_submission
 from chalicelib.wiring import learning, orders, policies
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
+from tests.fakes.callbacks import phones
 from tests.fakes.deadlines import MemoryWatch, PlainNotices
 from tests.fakes.desk import desks
 from tests.fakes.learning import (
@@ -337,6 +338,7 @@ class House:
             "load_shelf": MemoryShelf(self.table, Load),
             "load_writer": PlainLoadNotices(),
             **desks(self.table),
+            **phones(self.table),
             "train_queue": self.train_queue,
             "phrase_book": PlainPhraseBook(),
             "trainer": RoteTrainer,

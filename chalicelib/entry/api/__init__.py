@@ -3,6 +3,7 @@
 from chalicelib.entry.api import (
     agents,
     brands,
+    callbacks,
     cases,
     contacts,
     customers,
@@ -10,6 +11,7 @@ from chalicelib.entry.api import (
     health,
     leads,
     learning,
+    load,
     replies,
     templates,
 )
@@ -18,6 +20,7 @@ from chalicelib.entry.api.request import doors
 __all__ = [
     "agents",
     "brands",
+    "callbacks",
     "cases",
     "contacts",
     "customers",
@@ -26,6 +29,7 @@ __all__ = [
     "health",
     "leads",
     "learning",
+    "load",
     "replies",
     "templates",
 ]
