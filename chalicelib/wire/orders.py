@@ -19,7 +19,6 @@ _Said = Annotated[
     str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$")
 ]
 _Number = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9#][A-Za-z0-9 ._/-]*$")]
-_Sum = Annotated[Decimal, msgspec.Meta(ge=0, le=1_000_000_000)]
 _Link = Annotated[
     str,
     msgspec.Meta(
@@ -29,6 +28,7 @@ _Link = Annotated[
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9._/-]{0,63}")
+_LARGEST = Decimal(1_000_000_000)
 _FUTURE = timedelta(hours=1)
 """How far the clock of a merchant's system may be ahead of ours."""
 
@@ -68,9 +68,9 @@ class OrderEventRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True)
     at: _Time | None = None
     brand: Line = ""
     customer: OrderCustomer | None = None
-    amount: _Sum | None = None
+    amount: Decimal | None = None
     currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = "EUR"
-    refund: _Sum | None = None
+    refund: Decimal | None = None
     expected: date | None = None
     parcel: ParcelSent | None = None
     reason: _Said = ""
@@ -108,7 +108,7 @@ def decode_order_event(body: bytes, number: str, now: datetime, e164: Callable[[
     )
     wish = customer.sms_opt_in
     return Told(
-        number=number.strip(),
+        number=" ".join(number.split()),
         event=event,
         identities=_identities(customer, e164),
         name=customer.name.strip(),
@@ -144,7 +144,11 @@ def _identities(customer: OrderCustomer, e164: Callable[[str], str]) -> tuple[st
 
 
 def _amount(value: Decimal | None, currency: str) -> str:
-    return str(Amount(value, currency)) if value is not None else ""
+    if value is None:
+        return ""
+    if not (value.is_finite() and 0 <= value < _LARGEST and value == round(value, 2)):
+        raise Refused("An amount is a number from 0 on with at most two decimals.", reason="invalid_body")
+    return str(Amount(value, currency))
 
 
 def _zone(name: str) -> str:

@@ -3,11 +3,12 @@
 GET /                           the list; ?to=ADDRESS searches
 GET /view/{id}                  one mail
 GET /messages?to=ADDRESS        {"messages": [{"id", "from", "to", "subject", "received_at"}]}, oldest first
+                                SMS are among them: "to" is the phone, "subject" is "SMS"
 GET /messages/{id}              the same with "text", "html" and "attachments"
 GET /messages/{id}/raw, /html   the mail as sent; its HTML, which may load and run nothing
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -36,14 +37,18 @@ def in_json(sent: Sent) -> dict[str, Any]:
 
 
 class OutboxHandler(Handler):
-    """Answers the paths above; `outbox` is set on the class by `serve_outbox`."""
+    """Answers the paths above; `serve_outbox` sets `outbox` and `collect` on the class."""
 
     outbox: Outbox
+    collect: Callable[[], None]
 
     def do_GET(self) -> None:  # noqa: N802 - the base class's name.
         """Answer one of the paths above."""
         url = urlsplit(self.path)
         to = parse_qs(url.query).get("to", [""])[0].strip()
+        # A phone's plus sign is a blank in a query.
+        to = f"+{to}" if to.isdigit() else to
+        self.collect()
         match [unquote(part) for part in url.path.split("/") if part]:
             case []:
                 self._page(list_page(self.outbox.messages(to), to, self._words()), _OWN_POLICY)
@@ -85,6 +90,7 @@ class OutboxHandler(Handler):
         self.answer(200, _PAGE, html.encode(), {"Content-Security-Policy": policy, **_SAFE})
 
 
-def serve_outbox(outbox: Outbox, port: int) -> Server:
-    """A server, not yet started, that shows an outbox."""
-    return Server(port, type("ServingOutboxHandler", (OutboxHandler,), {"outbox": outbox}))
+def serve_outbox(outbox: Outbox, port: int, collect: Callable[[], None] = lambda: None) -> Server:
+    """A server, not yet started, that shows an outbox; `collect` is called before it looks into it."""
+    given = {"outbox": outbox, "collect": staticmethod(collect)}
+    return Server(port, type("ServingOutboxHandler", (OutboxHandler,), given))

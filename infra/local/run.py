@@ -31,6 +31,7 @@ from infra.local.settings import HOST, ROOT, Settings, read_settings
 from infra.local.sink import sink_controller
 from infra.local.spool import Spool
 from infra.local.template import QUEUE_CONCURRENCY, local_template
+from infra.local.texts import Texts
 from infra.local.web import Server
 
 LOG = logging.getLogger("guichet.run")
@@ -59,7 +60,8 @@ class LocalCloud:
         self._outbox = Outbox(settings.home / "outbox")
         relay = _free_port()
         self._sink = sink_controller(self._outbox, self._mail_came_out.set, relay)
-        self._pages = serve_outbox(self._outbox, settings.outbox.number)
+        texts = Texts(self._outbox, settings.cloud_url)
+        self._pages = serve_outbox(self._outbox, settings.outbox.number, texts.collect)
         self._cloud = Cloud(settings, relay, lock)
         self._package: Package | None = None
         self._front: Server | None = None
