@@ -60,7 +60,7 @@ def test_a_solved_case_shows_what_it_reached(api: Api, served: House) -> None:
 
 @pytest.mark.parametrize("body", [{"waiting": "customer"}, {"status": "open", "waiting": "customer"}])
 def test_only_a_pending_case_waits(api: Api, served: House, body: dict[str, str]) -> None:
-    assert (400, "invalid_body") == problem(patch(api, served, body))
+    assert (422, "invalid_body") == problem(patch(api, served, body))
 
 
 def test_why_it_was_escalated_is_told(api: Api, served: House) -> None:
