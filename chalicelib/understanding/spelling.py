@@ -78,4 +78,6 @@ def _knows(dictionary: Any, word: str) -> bool:
 
 
 def _suggested(dictionary: Any, word: str) -> tuple[str, ...]:
-    return tuple(dictionary.suggest(word.translate(_APOSTROPHE))[:MOST_SUGGESTIONS])
+    found = dictionary.suggest(word.translate(_APOSTROPHE))[:MOST_SUGGESTIONS]
+    # As the word has it: French dictionaries answer with the typographic one.
+    return tuple(one if "’" in word else one.translate(_APOSTROPHE) for one in found)
