@@ -12,6 +12,7 @@ from chalicelib.entry.api import (
     leads,
     learning,
     load,
+    orders,
     replies,
     templates,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "leads",
     "learning",
     "load",
+    "orders",
     "replies",
     "templates",
 ]
