@@ -86,7 +86,8 @@ class ReplyTemplate:
     number behind. `brands` are the ids of those that may say so, none for all. `intents` are what it answers.
     `name` is what agents read in a list. `subject` and `text` are Jinja2 in the sandbox of `render/sandbox.py`.
     Only what is `approved` is suggested. `number` counts the versions from 1; of the templates that come with
-    Guichet it is 0. `at` is UTC, `by` the public part of an API key.
+    Guichet it is 0. `past` is a version that another one followed, `gone` a template that was deleted: what was said in
+    the brand's name stays known. `at` is UTC, `by` the public part of an API key.
     """
 
     merchant: str
@@ -103,6 +104,7 @@ class ReplyTemplate:
     by: str = ""
     at: datetime | None = None
     past: bool = False
+    gone: bool = False
     version: int = 0
 
     @property
@@ -123,6 +125,8 @@ class ReplyTemplate:
     @property
     def place(self) -> Place | None:
         """Among the templates in force in its language; a past version among those of its template."""
+        if self.gone:
+            return None
         if self.past:
             return Place(f"versions:{self.template}.{self.language}", f"{self.number:06}")
         return Place(f"templates:{self.language}", self.template)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from chalicelib.domain.ports import Page, Shelf
 from chalicelib.domain.suggestions import in_force
@@ -29,7 +28,8 @@ class KeepTemplates:
 
     def of(self, merchant: str, template: str) -> tuple[ReplyTemplate, ...]:
         """A template in all languages that it is written in; raises `NotFound`."""
-        own = self.shelf.get_all(merchant, [template_id(template, language) for language in LANGUAGES])
+        kept = self.shelf.get_all(merchant, [template_id(template, language) for language in LANGUAGES])
+        own = {name: one for name, one in kept.items() if not one.gone}
         built_in = (self._built_in(merchant, template, language) for language in LANGUAGES)
         found = {one.id: one for one in built_in if one} | own
         if not found:
@@ -39,7 +39,7 @@ class KeepTemplates:
     def get(self, merchant: str, template: str, language: str) -> ReplyTemplate:
         """A template in a language; raises `NotFound`."""
         own = self.shelf.get(merchant, template_id(template, language))
-        found = own or self._built_in(merchant, template, language)
+        found = own if own and not own.gone else self._built_in(merchant, template, language)
         if found is None:
             raise NotFound(_NO_TEMPLATE)
         return found
@@ -53,19 +53,16 @@ class KeepTemplates:
         problems = self.phrasing.examine(asked)
         if problems:
             raise Misplaced(tuple(map(_place, problems)), reason="invalid_template")
-        present = self.shelf.get(asked.merchant, asked.id)
+        kept = self.shelf.get(asked.merchant, asked.id)
+        present = kept if kept and not kept.gone else None
         number = present.number if present else 0
         if instead_of not in (None, number):
             raise Refused(f"Version {number} is in force, not {instead_of}.", reason="not_the_version")
         if present and _same(present, asked):
             return present
-        last = present.number if present else self._last(asked)
         if present:
             self._archive(present)
-        try:
-            return self.shelf.put(replace(asked, number=last + 1, version=present.version if present else 0))
-        except Conflict as error:
-            raise Refused("Somebody else has just changed it. Read it again.", reason="not_the_version") from error
+        return self._put(replace(asked, number=kept.number + 1 if kept else 1, version=kept.version if kept else 0))
 
     def delete(self, merchant: str, template: str, language: str) -> None:
         """Take a template of the merchant's own out of force; its versions stay, and one that Guichet has shows again.
@@ -74,13 +71,10 @@ class KeepTemplates:
         somebody changes it at this moment.
         """
         present = self.shelf.get(merchant, template_id(template, language))
-        if present is None:
+        if present is None or present.gone:
             raise NotFound("You have no such template of your own.")
         self._archive(present)
-        try:
-            self.shelf.remove(present)
-        except Conflict as error:
-            raise Refused("Somebody else has just changed it. Read it again.", reason="not_the_version") from error
+        self._put(replace(present, gone=True))
 
     def versions(
         self, merchant: str, template: str, language: str, limit: int, cursor: str | None
@@ -96,9 +90,11 @@ class KeepTemplates:
             # A try before this one kept it and failed to go on; a version that is past never changes.
             return
 
-    def _last(self, asked: ReplyTemplate) -> int:
-        past = self.versions(asked.merchant, asked.template, asked.language, 1, None).items
-        return past[0].number if past else 0
+    def _put(self, template: ReplyTemplate) -> ReplyTemplate:
+        try:
+            return self.shelf.put(template)
+        except Conflict as error:
+            raise Refused("Somebody else has just changed it. Read it again.", reason="not_the_version") from error
 
     def _own(self, merchant: str, language: str) -> Iterator[ReplyTemplate]:
         cursor, read = None, 0
@@ -122,8 +118,3 @@ def _same(present: ReplyTemplate, asked: ReplyTemplate) -> bool:
 
 def _place(problem: Problem) -> Place:
     return Place(f"$.{problem.part}", problem.line, 1, problem.detail)
-
-
-def stamped(template: ReplyTemplate, by: str, at: datetime) -> ReplyTemplate:
-    """A template with who wrote it when (UTC)."""
-    return replace(template, by=by, at=at)
