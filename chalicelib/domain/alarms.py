@@ -116,7 +116,8 @@ def _warned(case: Case, due: datetime, brand: Brand, clock: Clock) -> Rung:
 
 def _escalated(case: Case, step: _Step, now: datetime) -> Case:
     asked = step.escalation
-    if asked.queue and asked.queue != case.queue:
+    # What is held stays where people look at what is held.
+    if asked.queue and asked.queue != case.queue and not case.held:
         # Others work there: it waits for one of them.
         case = replace(case.unassigned(), queue=asked.queue, waiting_since=now)
     priority = min(case.priority, asked.priority or case.priority) if case.priority else asked.priority

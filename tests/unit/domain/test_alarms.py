@@ -94,6 +94,10 @@ class TestEscalation:
         assert ("", ("ida",), NOW + 7 * HOUR) == (after.agent, after.known_to, after.waiting_since)
         assert "ida" == ring(case, SHOP, NOW + 4 * HOUR).case.agent
 
+    def test_a_held_case_stays_where_people_look_at_what_is_held(self) -> None:
+        held = ring(replace(routed(), queue="review", held="rule"), SHOP, NOW + 7 * HOUR).case
+        assert ("review", Priority.URGENT) == (held.queue, held.priority)
+
     def test_priority_never_falls(self) -> None:
         urgent = replace(routed(), priority=Priority.URGENT)
         assert Priority.URGENT is ring(urgent, SHOP, NOW + 4 * HOUR).case.priority
