@@ -41,9 +41,13 @@ class Taken:
 
 @dataclass(slots=True)
 class _Search:
-    """How far one request has come: what it spent, what it has seen, and what others took before it."""
+    """How far one request has come: what it spent, what it has seen, and what others took before it.
+
+    Where there is no board to go by, which is so in a merchant's first minute, `most` is what it costs to look twice.
+    """
 
     spent: int = 0
+    most: int = REQUESTS
     looked: int = 0
     pages: list[Case] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
@@ -74,6 +78,7 @@ class TakeNextCase:
         for attempt in range(_ATTEMPTS):
             seat = self.desk.seat(merchant, identifier, author.event)
             search.spent += 1
+            search.most = REQUESTS + (0 if seat.board and seat.board.is_fresh(author.at) else 2)
             agent = known_agent(seat.agent).seen(author.at)
             if asked_before(seat.asked, author):
                 return self._again(agent, seat)
@@ -133,7 +138,7 @@ class TakeNextCase:
             search.lost.clear()
             search.looked = 0
             for look in looks(agent, board, tuple(brands.values()), author.at, pushed=pushed):
-                if found and not (look.may_beat(found[0]) and search.spent + 3 <= REQUESTS):
+                if found and not (look.may_beat(found[0]) and search.spent + 3 <= search.most):
                     break
                 if search.looked >= _LOOKS:
                     break
@@ -185,7 +190,7 @@ class TakeNextCase:
         customer = recalled.customers.get(case.customer)
         # An older case does not name the newer ones that name it.
         others = [name for name in (customer.open_cases if customer else ()) if name not in seen]
-        if others and search.spent + 2 <= REQUESTS:
+        if others and search.spent + 2 <= search.most:
             seen |= self.ledger.recall(merchant, cases=others[-_COMPANIONS_READ:]).cases
             search.spent += 1
         present = board.present if board else ()
