@@ -9,9 +9,10 @@ import pytest
 
 from chalicelib.domain.checks.placeholders import placeholders
 from chalicelib.domain.checks.questions import UNASKING
-from chalicelib.domain.facts import Facts, sample_facts
+from chalicelib.domain.facts import ROOTS, Facts, sample_facts
 from chalicelib.domain.templates import ReplyTemplate, TemplateKind, sample
 from chalicelib.domain.understanding import INTENTS, LANGUAGES
+from chalicelib.render.inspection import FLAGS
 from chalicelib.render.replies import SandboxedReplies
 from chalicelib.render.stock import TemplateFiles
 
@@ -74,3 +75,24 @@ def test_french_is_typeset_as_french(template: ReplyTemplate) -> None:
 
 def test_complaints_are_no_question_but_have_a_word() -> None:
     assert {"complaint", "praise", "other"} <= UNASKING
+
+
+def documented(title: str) -> set[str]:
+    """The first cells of the table below a heading of docs/templates.md."""
+    text = (ROOT.parent / "docs" / "templates.md").read_text(encoding="utf-8")
+    found = re.search(rf"^#+ {title}\n(.*?)(?=^#|\Z)", text, re.M | re.S)
+    assert found is not None
+    return set(re.findall(r"^\| `([\w.]+)` \|", found[1], re.M))
+
+
+def test_what_a_template_may_say_is_documented() -> None:
+    fields = {f"{root}.{field}" for root, names in ROOTS.items() for field in names}
+    assert fields | set(FLAGS) == documented("What a template may say")
+
+
+def test_every_check_is_documented() -> None:
+    folder = ROOT.parent / "chalicelib" / "domain" / "checks"
+    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    named = re.findall(r'Finding\(\s*"([a-z_]+)"', code)
+    secret = re.findall(r'^    "([a-z_]+)": \($', (folder / "secrets.py").read_text(encoding="utf-8"), re.M)
+    assert documented("Checks") == {*named, *secret, "secret_key"}
