@@ -265,6 +265,18 @@ def test_a_no_is_kept_of_somebody_unknown_and_outlives_an_older_yes(house: House
         change("shop", "mail:ada@example.com", no, author(house, "mail"))
 
 
+def test_an_sms_that_says_stop_is_obeyed_and_opens_no_case(house: House) -> None:
+    tell(house, "confirmed", sms=YES)
+    house.submit(b'{"from": {"phone": "+33612345678"}, "channel": "sms", "text": "Stop !"}', "stop")
+    assert ["recorded"] == [outcome.decision for outcome in house.work()]
+    assert [] == house.cases
+    assert ("Stop !", "") == (house.contacts[0].text, house.contacts[0].case)
+    assert ("sms:no_consent",) == tell(house, "out_for_delivery", hours=1)[1].untold
+    house.submit(b'{"from": {"phone": "+33612345678"}, "channel": "sms", "text": "Stop my delivery"}', "other")
+    house.work()
+    assert 1 == len(house.cases)
+
+
 # Looking up
 
 
