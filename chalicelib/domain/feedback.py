@@ -121,3 +121,38 @@ def take_feedback(
         via="tag",
         unacknowledged="automatic",
     )
+
+
+def take_feedback_on_news(feedback: Feedback, sent: Interaction, owner: Customer, brand: Brand) -> Recording:
+    """What feedback on a mail without a case writes: one interaction, and that its customer is out of reach."""
+    changed = owner
+    for failure in feedback.failed():
+        changed = changed.unreached(failure)
+    return Recording(
+        interaction=Interaction(
+            id=feedback.id,
+            merchant=sent.merchant,
+            brand=sent.brand,
+            customer=owner.id,
+            case="",
+            # Nobody has to look: it is not listed among the contacts without a case.
+            direction=Direction.INTERNAL,
+            channel=Channel.MAIL,
+            kind=feedback.kind,
+            at=feedback.at,
+            subject=sent.subject,
+            text=feedback.text,
+            sender=str(Identity.mail(feedback.recipient)),
+            mailbox=sent.mailbox,
+            references=(feedback.message_id,),
+            rule=f"ses_{feedback.event}",
+            answers=sent.id,
+        ),
+        case=None,
+        customer=changed if changed != owner else None,
+        aliases=(),
+        expires_at=feedback.at + timedelta(days=brand.retention),
+        facts=None,
+        via="tag",
+        unacknowledged="automatic",
+    )

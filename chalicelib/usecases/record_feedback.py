@@ -7,7 +7,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Identity, customer_id
 from chalicelib.domain.expert_cases import brought_back, told
 from chalicelib.domain.experts import ExpertQuestion, State
-from chalicelib.domain.feedback import Event, Feedback, take_feedback
+from chalicelib.domain.feedback import Event, Feedback, take_feedback, take_feedback_on_news
 from chalicelib.domain.intake import Recording
 from chalicelib.domain.ports import Brands, Ledger, Outcome, Shelf
 from chalicelib.errors import Conflict, Retryable
@@ -32,8 +32,10 @@ class RecordFeedback:
         facts: dict[str, str | int | float] = {"case": feedback.case, "event": str(feedback.event)}
         if feedback.event is Event.DELIVERY:
             return Outcome("delivered", facts=facts)
-        if not (feedback.merchant and feedback.case):
+        if not feedback.merchant:
             return Outcome("unmatched", ("no_tags",), facts)
+        if not feedback.case:
+            return self._on_news(feedback, facts)
         sent_id = mail_id(feedback.merchant, feedback.message_id)
         for _ in range(_ATTEMPTS):
             # The case's tag is there even where the worker has not written the mail into the history yet.
@@ -58,6 +60,30 @@ class RecordFeedback:
             reasons = (str(feedback.event), *(("unmailable",) if recording.customer else ()))
             return Outcome("recorded", reasons, {**facts, "contact": feedback.id})
         raise Retryable("The case or the customer kept changing", reason="contention")
+
+    def _on_news(self, feedback: Feedback, facts: dict[str, str | int | float]) -> Outcome:
+        """Record feedback on a mail that belongs to no case, as news of an order do, with its customer."""
+        sent_id, owner_id = (
+            mail_id(feedback.merchant, feedback.message_id),
+            customer_id(Identity.mail(feedback.recipient)),
+        )
+        for _ in range(_ATTEMPTS):
+            recalled = self.ledger.recall(feedback.merchant, interactions=(feedback.id, sent_id), customers=(owner_id,))
+            if feedback.id in recalled.interactions:
+                return Outcome("seen", facts=facts)
+            sent, owner = recalled.interactions.get(sent_id), recalled.customers.get(owner_id)
+            brand = self.brands.get(sent.merchant, sent.brand) if sent else None
+            # A mail that its worker has not written into the history yet has none to be found by.
+            if sent is None or owner is None or brand is None or feedback.internal:
+                return Outcome("unmatched", ("no_case",), facts)
+            recording = take_feedback_on_news(feedback, sent, owner, brand)
+            try:
+                self.ledger.record(recording)
+            except Conflict:
+                continue
+            reasons = (str(feedback.event), *(("unmailable",) if recording.customer else ()))
+            return Outcome("recorded", reasons, {**facts, "contact": feedback.id})
+        raise Retryable("The customer kept changing", reason="contention")
 
     def _with_question(self, recording: Recording, feedback: Feedback, case: Case, brand: Brand) -> Recording:
         """The recording, with the question to an expert that never arrived: then the case comes back."""

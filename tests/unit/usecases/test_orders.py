@@ -17,7 +17,9 @@ from chalicelib.errors import Conflict, NotFound, Refused, Retryable
 from chalicelib.usecases.change_consent import ChangeConsent
 from chalicelib.usecases.look_up_order import LookUpOrder
 from chalicelib.usecases.record_order_event import RecordOrderEvent
+from chalicelib.wire.feedback import decode_feedback
 from tests.fakes.house import ADA, BOB, BRAND, House
+from tests.fakes.sending import bounced
 
 PHONE = "+33612345678"
 YES = SmsWish(given=True, at=datetime(2026, 11, 1, tzinfo=UTC), source="checkout")
@@ -190,6 +192,18 @@ def test_mail_that_came_back_for_good_is_not_tried_again(house: House) -> None:
     house.table.customers["shop", order.customer] = replace(owner, unmailable=(ADA.address,))
     _, event, _ = tell(house, "shipped", hours=1)
     assert ((), ("mail:unmailable",)) == (event.told, event.untold)
+
+
+def test_a_bounce_of_news_keeps_the_next_ones_back(house: House) -> None:
+    """It has no case to be told in, and still says that mail does not arrive."""
+    tell(house)
+    send(house)
+    (feedback,) = decode_feedback(bounced(house.mailer.sent[-1]))
+    outcome = house.record_feedback(feedback)
+    assert ("recorded", ("bounce", "unmailable")) == (outcome.decision, outcome.reasons)
+    assert "seen" == house.record_feedback(feedback).decision
+    assert ("mail:unmailable",) == tell(house, "delayed", hours=1)[1].untold
+    assert () == house.history.caseless("shop", 10, None).items
 
 
 # SMS
