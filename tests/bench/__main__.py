@@ -14,10 +14,10 @@ from typing import Any
 
 from chalicelib.commands.train import encoder_at
 from infra.local.settings import ROOT
-from tests.bench import aws, cloud, cpu, deadlines, imports, package, sets, targets, understanding
+from tests.bench import agents, aws, cloud, cpu, deadlines, imports, package, sets, targets, understanding
 from tests.bench.mails import MAILBOX
 
-SECTIONS = ("understanding", "sets", "cpu", "aws", "package", "imports")
+SECTIONS = ("understanding", "sets", "cpu", "aws", "agents", "package", "imports")
 LONG = ("deadlines",)
 """Sections that fill a table for many minutes, and are measured only where they are named."""
 _HELP = f"of {', '.join(SECTIONS)} (all of these by default), {', '.join(LONG)}"
@@ -53,13 +53,15 @@ def measured(wanted: list[str]) -> dict[str, Any]:
         if "package" in wanted or "imports" in wanted:
             built = package.built(_say)
             report["package"] = package.measured(built)
-        if {"aws", "imports", "deadlines"} & set(wanted):
+        if {"aws", "agents", "imports", "deadlines"} & set(wanted):
             with cloud.running(MAILBOX.rpartition("@")[2]) as services:
                 if "imports" in wanted:
                     code = package.unpack(built, Path(temporary))
                     report["imports"] = imports.measured(code, services.environment, _say)
                 if "aws" in wanted:
                     report["aws"] = aws.measured(services, _model(), _say)
+                if "agents" in wanted:
+                    report["agents"] = agents.measured(services, _say)
                 if "deadlines" in wanted:
                     report["deadlines"] = deadlines.measured(services, _say)
     report["targets"] = targets.judged(report)

@@ -6,7 +6,6 @@ of the calling process, of which boto3 takes nine tenths: `bare_request_ms` is w
 there is, at the same moment on the same machine.
 """
 
-import json
 import os
 import statistics
 import time
@@ -244,10 +243,3 @@ def _load(cloud: Cloud, given: Iterator[items.Item] | Any) -> None:
         requests = {table: [{"PutRequest": {"Item": item}} for item in batch]}
         while requests:
             requests = client.batch_write_item(RequestItems=requests).get("UnprocessedItems") or {}
-
-
-if __name__ == "__main__":
-    from tests.bench.cloud import running
-
-    with running("shop.example") as services:
-        print(json.dumps(measured(services, print, (1_000,)), indent=1))

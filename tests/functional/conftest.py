@@ -1,7 +1,7 @@
 """The doors themselves, on `chalice.test.Client`, with the house in memory behind them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from chalice.test import Client, HTTPResponse
 from app import app
 from chalicelib import wiring
 from tests.fakes.house import API_KEY, House
+from tests.functional.desks import ANA, Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,28 @@ def client(house: House) -> Iterator[Client]:
 def api(client: Client) -> Api:
     """The API's callers."""
     return Api(client)
+
+
+@pytest.fixture
+def send(api: Api) -> Send:
+    """Any request, with a body as JSON."""
+
+    def sent(method: str, path: str, body: Any = None, *, key: str = API_KEY, **headers: str) -> HTTPResponse:
+        given = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content = b"" if body is None else json.dumps(body).encode()
+        return api.client.http.request(method, f"/v1{path}", headers={**given, **named}, body=content)
+
+    return sent
+
+
+@pytest.fixture
+def here(send: Send) -> Callable[..., dict[str, Any]]:
+    """An agent who is there."""
+
+    def made(name: str = "ana", **fields: Any) -> dict[str, Any]:
+        answered = send("PUT", f"/agents/{name}", {**ANA, **fields})
+        assert answered.status_code in (200, 201), answered.body
+        return dict(send("POST", f"/agents/{name}/presence", {"state": "available"}).json_body)
+
+    return made
