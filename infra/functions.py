@@ -50,7 +50,7 @@ def writes_objects(*prefixes: str) -> Statement:
     return allow("s3:PutObject", *(sub(f"${{Bucket.Arn}}/{prefix}*") for prefix in prefixes))
 
 
-# A transaction is authorised by the actions that it consists of. There is no Scan and, but for mailboxes, no
+# A transaction is authorised by the actions that it consists of. There is no Scan and, but for what DELETES says, no
 # DeleteItem: nothing on the way of a contact needs them, and personal data leaves by its time to live.
 USES_TABLE = allow(
     "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem "
@@ -93,10 +93,11 @@ ENVIRONMENT: dict[str, Any] = {
 }
 
 
-# What a brand gives up is free for another. Of everything else the API may delete nothing.
-FREES_MAILBOXES = {
+# What a brand gives up is free for another, a lead is forgotten where the prospect wants it, a template (H) taken away.
+# Of everything else the API may delete nothing.
+DELETES = {
     **allow("dynamodb:DeleteItem", sub("${Table.Arn}")),
-    "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["MAILBOX#*"]}},
+    "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["MAILBOX#*", "*#D#*", "*#H#*"]}},
 }
 
 
@@ -285,11 +286,12 @@ FUNCTIONS = (
         ),
         statements=(
             USES_TABLE,
-            FREES_MAILBOXES,
+            DELETES,
             # `attachments/`: files that go along with replies.
             writes_objects("raw/api/", "attachments/", "phrases/", "replays/"),
             # The links by which attachments are downloaded are signed with its own right.
-            reads_objects("raw/", "texts/", "attachments/", "phrases/", "replays/"),
+            # `models/`: drafts of replies are read by the brand's own model.
+            reads_objects("raw/", "texts/", "attachments/", "models/", "phrases/", "replays/"),
             TELLS_WHAT_IS_MISSING,
             sends_to("ClassifyQueue"),
             # Cases that people reopen or hold no longer.
