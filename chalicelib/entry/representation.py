@@ -238,20 +238,22 @@ def _reason(reason: str) -> dict[str, str | None]:
 
 def deadlines(value: Case) -> dict[str, Any]:
     """The clocks of a case: what is due, what stands still, and what was kept since it was opened first."""
-    answered = next((one for one in reversed(value.reached) if one.clock is Clock.ANSWER), None)
-    first = answered if value.answered_at else None
-    solved = next((one for one in value.reached if one.clock is Clock.RESOLUTION and one.at == value.solved_at), None)
+    lately = {one.clock: one for one in value.reached}
+    answered, solved = lately.get(Clock.ANSWER), lately.get(Clock.RESOLUTION)
+    # Of those before it was opened again, none counts.
+    first = answered if answered and answered.at in (value.answered_at, value.solved_at) else None
+    last = solved if solved and solved.at == value.solved_at else None
     left = value.remaining
     return {
         "answer": {
             "due_at": first.due if first else value.due_at,
-            "at": value.answered_at,
+            "at": first.at if first else value.answered_at,
             "met": first.met if first else None,
         },
         "resolution": {
-            "due_at": solved.due if solved else value.resolve_by,
+            "due_at": last.due if last else value.resolve_by,
             "at": value.solved_at,
-            "met": solved.met if solved else None,
+            "met": last.met if last else None,
         },
         "waiting": value.waiting or None,
         "paused_at": value.paused_at,

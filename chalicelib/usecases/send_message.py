@@ -56,7 +56,7 @@ class SendMessage:
         message = self.messages.get(pointer.merchant, pointer.message)
         if message is None:
             raise Retryable(f"No message {pointer.message}", reason="unknown_message")
-        facts: dict[str, str | int | float] = {"message": message.id, "case": message.case, "kind": str(message.kind)}
+        facts: dict[str, str | int | float] = {"sends": message.id, "case": message.case, "kind": str(message.kind)}
         if message.progress is not Progress.WAITING:
             return Outcome(f"{message.progress}_before", facts=facts)
         if message.not_before and message.not_before > now:

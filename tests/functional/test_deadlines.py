@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from chalice.test import Client
 
+from chalicelib import wire
 from chalicelib.domain.deadline_policy import DeadlineRow, Deadlines, Escalation
 from tests.fakes.house import BRAND, House
 from tests.functional.conftest import Api
@@ -55,7 +57,8 @@ def test_a_solved_case_shows_what_it_reached(api: Api, served: House) -> None:
     patch(api, served, {"status": "solved"})
     shown = deadlines(api, served)
     assert [("answer", True), ("resolution", True)] == [(one["clock"], one["met"]) for one in shown["reached"]]  # type: ignore[attr-defined]
-    assert True is shown["resolution"]["met"]  # type: ignore[index]
+    for clock in ("answer", "resolution"):
+        assert (True, shown["reached"][0]["at"]) == (shown[clock]["met"], shown[clock]["at"])  # type: ignore[index]
 
 
 @pytest.mark.parametrize("body", [{"waiting": "customer"}, {"status": "open", "waiting": "customer"}])
@@ -71,3 +74,17 @@ def test_why_it_was_escalated_is_told(api: Api, served: House) -> None:
     assert {("deadline", "All"), ("escalated", "overdue 1h")} <= {
         (one["kind"], one["about"]) for one in told["reasons"]
     }
+
+
+def test_the_clock_and_the_worker_send_a_notice_by_their_own_doors(client: Client, house: House) -> None:
+    """From the schedule's event to the mail; the worker takes its message off the queue for good."""
+    house.brands.put(replace(BRAND, deadlines=Deadlines(escalate=(Escalation(tell=("boss@shop.example",)),))))
+    house.take(house.mail("refund #1"))
+    at = house.now + timedelta(hours=24)
+    event = dict.fromkeys(("version", "id", "detail-type", "source", "account", "region", "time"), "")
+    done = client.lambda_.invoke("each_minute", {**event, "resources": [], "detail": {"now": at.isoformat()}}).payload
+    assert {"decision": "swept", "due": 1, "told": 1} == done["sweep_deadlines"]
+    (pointer,) = house.send_queue.pointers
+    message = client.events.generate_sqs_event([wire.encode(pointer).decode()], "send")
+    assert {"batchItemFailures": []} == client.lambda_.invoke("send_message", message).payload
+    assert "boss@shop.example" == house.mailer.sent[-1].recipient
