@@ -19,6 +19,8 @@ def resources(stage: str) -> dict[str, Any]:
         if function.name == "classify_contact":
             alarms["HeldAlarm"] = _held(stage, function)
             alarms["ModelMissingAlarm"] = _model_missing(stage, function)
+        if function.name == "each_minute":
+            alarms["QueueBusyAlarm"] = _busy(stage)
         if function.queue:
             alarms[f"{function.logical_id}FailedAlarm"] = _reporting_failures(stage, function)
             alarms[f"{function.queue.capitalize()}AgeAlarm"] = _late(stage, function)
@@ -86,6 +88,23 @@ def _held(stage: str, function: Function) -> dict[str, Any]:
         "somebody else. Nothing leaves in such a case by itself; its customer waits. Do: look at the open cases of "
         "queue review (GET /v1/cases?queue=review); `held` is the reason.",
         _counted("held", function),
+    )
+
+
+def _busy(stage: str) -> dict[str, Any]:
+    # Counted once a minute while any queue is busy: what passes in a few minutes wakes nobody.
+    counted = _metric("Guichet", "queue_busy", "service", PREFIX)
+    counted["Dimensions"].append({"Name": "step", "Value": "draw_boards"})
+    return _alarm(
+        f"{PREFIX}-{stage}-queue-busy",
+        "Means: for a quarter of an hour, queues of a merchant have had more waiting than their people get through in "
+        "the time that the policy allows; acknowledgements promise later answers, and channels may be closed. Do: GET "
+        "/v1/load with the merchant's key says which; tell the merchant, who may send more agents or let the queue "
+        "overflow. See docs/operations.md, busy queues.",
+        counted,
+        statistic="SampleCount",
+        threshold=14,
+        period=900,
     )
 
 
