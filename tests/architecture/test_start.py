@@ -64,6 +64,7 @@ def test_importing_the_app_loads_nothing_heavy() -> None:
     [
         ("receive_mail", set()),
         ("route_contact", {"chalicelib.aws.ledger"}),
+        ("sweep_deadlines", {"chalicelib.aws.ledger"}),
         ("record_feedback", {"chalicelib.aws.ledger"}),
         ("classify_contact", {"chalicelib.aws.ledger", "chalicelib.aws.blobs", "chalicelib.mime", "nh3"}),
         (

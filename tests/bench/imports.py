@@ -27,6 +27,7 @@ WIRING = {
     "acknowledge_contact": ("acknowledge_contact",),
     "send_message": ("send_message",),
     "each_minute": (
+        "sweep_deadlines",
         "remind_experts",
         "queue_messages",
     ),
