@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from chalice.test import Client, HTTPResponse
 
+from chalicelib.domain.agents import Agent
 from chalicelib.domain.authenticity import Verdicts
 from chalicelib.domain.expert_rules import ExpertRules
 from chalicelib.domain.mail import Address, Attachment
@@ -125,6 +126,22 @@ class TestAnswer:
         identifier = api.get(path(served)).json_body["items"][0]["answers"][0]
         labelled = send(api, "POST", f"/v1/contacts/{identifier}/labels", {"intents": ["refund"]})
         assert (404, "not_found") == problem(labelled)
+
+    def test_a_reply_after_it_threads_and_says_nothing_of_it(self, api: Api, served: House) -> None:
+        served.agents.put(Agent(BRAND.merchant, "ida", "Ida"))
+        reference = ask(api, served).json_body["case"]
+        answered(served, text="SECRET: the customer lies.", message_id="secret@supplier.example")
+        suggested = api.get(f"/v1/cases/{reference}/suggestions")
+        assert 200 == suggested.status_code
+        assert "SECRET" not in suggested.body.decode()
+        text = "Bonjour Ada,\n\nVotre remboursement est parti ce matin.\n\nBien à vous"
+        written = send(api, "POST", f"/v1/cases/{reference}/replies", {"text": text, "agent": "ida"})
+        assert (201, "approved") == (written.status_code, written.json_body["state"])
+        served.work()
+        mail = served.answers[-1]
+        assert (ADA.address, "SECRET" in mail.text + mail.html) == (mail.to[0].address, False)
+        assert "secret@supplier.example" not in (*mail.in_reply_to, *mail.references)
+        assert served.contacts[0].message_id in mail.references
 
     def test_a_doubtful_one_is_accepted_by_a_person(self, api: Api, served: House) -> None:
         identifier = ask(api, served).json_body["id"]
