@@ -93,11 +93,11 @@ ENVIRONMENT: dict[str, Any] = {
 }
 
 
-# What a brand gives up is free for another, a lead is forgotten where the prospect wants it, a template (H) taken away.
-# Of everything else the API may delete nothing.
+# What a brand gives up is free for another, a lead is forgotten where the prospect wants it. Of
+# everything else the API may delete nothing.
 DELETES = {
     **allow("dynamodb:DeleteItem", sub("${Table.Arn}")),
-    "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["MAILBOX#*", "*#D#*", "*#H#*"]}},
+    "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["MAILBOX#*", "*#D#*"]}},
 }
 
 
