@@ -1,7 +1,8 @@
 """The clock's sweep: what is late is escalated once, and the right people hear of it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from chalicelib.domain.messages import Message, MessageKind
 from chalicelib.domain.ports import Outcome
 from chalicelib.domain.rules import Action, Condition, Rule
 from chalicelib.errors import Retryable
+from tests.fakes.deadlines import MemoryWatch
 from tests.fakes.house import BRAND, House
 
 BOSS, TEAM = "boss@shop.example", "team@shop.example"
@@ -85,6 +87,19 @@ def test_a_sweep_again_does_nothing_again() -> None:
     before = house.cases[0]
     assert "nothing_due" == swept(house).decision
     assert before == house.cases[0]
+
+
+def test_a_list_that_has_not_followed_yet_leads_to_nothing() -> None:
+    class Behind(MemoryWatch):
+        def due(self, until: datetime) -> Iterator[tuple[tuple[str, str], ...]]:
+            yield tuple(self.table.cases)
+
+    house = opened()
+    house.later(hours=1)
+    sweep = replace(house.sweep_deadlines, watch=Behind(house.table))
+    before = house.cases
+    assert {"seen": 1} == sweep(house.now, lambda: True).facts
+    assert before == house.cases
 
 
 def test_two_sweeps_at_the_same_time_do_it_once() -> None:
