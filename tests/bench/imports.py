@@ -30,6 +30,7 @@ WIRING = {
         "sweep_deadlines",
         "remind_experts",
         "queue_messages",
+        "release_callbacks",
     ),
     "reconcile_mail": ("reconcile_mail",),
     "train_models": ("models", "train_queue"),

@@ -20,10 +20,12 @@ from chalicelib.aws.policies import DynamoPolicies
 from chalicelib.aws.things import DynamoShelf
 from chalicelib.domain.agents import Agent
 from chalicelib.domain.board import Board, Roster
+from chalicelib.domain.callbacks import Callback
 from chalicelib.domain.desk import Desk
 from chalicelib.domain.load import Load, Loads
 from chalicelib.domain.messages import Message
 from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger, Policies, Shelf
+from chalicelib.domain.slots import BookedSlot
 from tests.bench.cloud import Cloud, running
 from tests.fakes.desk import MemoryDesk
 from tests.fakes.load import MemoryLoads
@@ -49,6 +51,8 @@ class Store:
     desk: Desk
     load_shelf: Shelf[Load]
     loads: Loads
+    callbacks: Shelf[Callback]
+    booked_slots: Shelf[BookedSlot]
 
 
 def on_aws(cloud: Cloud) -> Store:
@@ -74,6 +78,8 @@ def on_aws(cloud: Cloud) -> Store:
         DynamoDesk(client, table),
         DynamoShelf(client, table, Load),
         DynamoLoads(client, table, clock),
+        DynamoShelf(client, table, Callback),
+        DynamoShelf(client, table, BookedSlot),
     )
 
 
@@ -95,6 +101,8 @@ def in_memory() -> Store:
         MemoryDesk(table),
         MemoryShelf(table, Load),
         MemoryLoads(table),
+        MemoryShelf(table, Callback),
+        MemoryShelf(table, BookedSlot),
     )
 
 
