@@ -66,6 +66,7 @@ def test_importing_the_app_loads_nothing_heavy() -> None:
         ("route_contact", {"chalicelib.aws.ledger"}),
         ("sweep_deadlines", {"chalicelib.aws.ledger"}),
         ("record_feedback", {"chalicelib.aws.ledger"}),
+        ("remind_experts", {"chalicelib.aws.ledger"}),
         ("classify_contact", {"chalicelib.aws.ledger", "chalicelib.aws.blobs", "chalicelib.mime", "nh3"}),
         (
             "acknowledge_contact",
