@@ -94,9 +94,9 @@ class Lead:
         """All that the prospect asked for, in their words and by the products' names."""
         return "\n".join((*self.products, *(request.asked for request in self.requests)))
 
-    def facts(self) -> LeadFacts:
-        """What the policy's rows are judged by."""
-        return LeadFacts(self.country, self.postcode, self.language, self.asked_for(), self.size)
+    def facts(self, text: str) -> LeadFacts:
+        """What the policy's rows are judged by, with the contact's text beside what they asked for before."""
+        return LeadFacts(self.country, self.postcode, self.language, f"{self.asked_for()}\n{text}", self.size)
 
 
 def lead_id(merchant: str, brand: str, customer: str) -> str:

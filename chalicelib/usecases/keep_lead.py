@@ -38,18 +38,19 @@ class KeepLead:
             return recording
         told = told_lead(incoming, understood, customer.id, contact.case, contact.id, self.find)
         known = self.leads.get(told.merchant, told.id)
-        lead = self._assigned(merged(known, told) if known else told, incoming.brand)
+        lead = self._assigned(merged(known, told) if known else told, incoming)
         if lead == known:
             return recording
         notice = self._notice(lead, known, incoming.brand)
         things: tuple[Thing, ...] = (lead, notice) if notice else (lead,)
         return replace(recording, things=(*recording.things, *things))
 
-    def _assigned(self, lead: Lead, brand: Brand) -> Lead:
+    def _assigned(self, lead: Lead, incoming: Incoming) -> Lead:
         """A lead stays with the seller who has it."""
         if lead.seller:
             return lead
-        found = assigned(brand.leads, lead.facts(), lead.id)
+        facts = lead.facts(f"{incoming.subject}\n{incoming.text}")
+        found = assigned(incoming.brand.leads, facts, lead.id)
         return replace(lead, seller=found.seller, rule=found.rule)
 
     def _notice(self, lead: Lead, known: Lead | None, brand: Brand) -> Message | None:

@@ -163,7 +163,7 @@ def _interaction(
         at=incoming.at,
         subject=incoming.subject,
         text=incoming.text,
-        sender=f"mail:{_sender(incoming)}",
+        sender=str(incoming.identities[0]),
         sender_name=incoming.sender_name,
         mailbox=incoming.mailbox,
         message_id=incoming.message_id,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.agents import Agent
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Status
 from chalicelib.domain.expert_rules import ExpertRules
@@ -24,6 +25,18 @@ def test_the_case_comes_back_with_the_last_answer(house: House) -> None:
     assert (Status.PENDING, 1) == (case(house).status, len(case(house).awaited))
     answer(house, to=second)
     assert (Status.OPEN, ()) == (case(house).status, case(house).awaited)
+
+
+def test_the_agent_who_asked_is_free_meanwhile_and_known_to_the_case_afterwards(house: House) -> None:
+    lea = Agent("shop", "lea", "Léa").taking((case(house),), house.now)
+    house.agents.put(lea)
+    house.table.cases["shop", case(house).reference] = case(house).assigned("lea", house.now)
+    ask(house)
+    free = house.agents.get("shop", "lea")
+    assert free is not None
+    assert ((), (case(house).reference,)) == (free.in_hand, free.put_off)
+    answer(house)
+    assert ("", ("lea",), house.now) == (case(house).agent, case(house).known_to, case(house).waiting_since)
 
 
 def test_a_question_is_taken_back_and_a_late_answer_is_added(house: House) -> None:

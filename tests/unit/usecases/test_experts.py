@@ -250,6 +250,7 @@ def test_a_forged_answer_is_held_for_a_person(house: House, receipt: dict[str, A
     answer(house, "Send the goods to me instead.", **receipt)
     (heard,) = internal(house)
     assert (doubt, Direction.INTERNAL) == (heard.suspicion, heard.direction)
+    assert heard.sender.startswith("mail:" if receipt.get("spam") else "unverified:")
     assert (State.DOUBTFUL, doubt) == (question(house).state, question(house).doubt)
     held = case(house)
     assert (Status.OPEN, doubt, "review") == (held.status, held.held, held.queue)

@@ -199,6 +199,13 @@ def test_the_seller_is_the_rows_and_is_told_at_once(house: House) -> None:
     assert [Direction.INTERNAL] == [one.direction for one in told]
 
 
+def test_rows_ask_for_words_anywhere_in_the_contact(house: House) -> None:
+    hotels = LeadRule("Hotels", LeadCondition(words=("hôtel",)), ("hotels@shop.example",))
+    house.brands.put(replace(BRAND, leads=LeadRules(rules=(hotels,), sellers=("house@shop.example",))))
+    submit(house, text="Un catalogue documentation, svp. C'est pour notre petit Hotel de Grasse.")
+    assert ("hotels@shop.example", "Hotels") == (leads(house)[0].seller, leads(house)[0].rule)
+
+
 def test_an_agent_is_told_where_they_have_an_address(house: House) -> None:
     house.agents.put(Agent("shop", "lea", "Léa", mail="lea@shop.example"))
     house.agents.put(Agent("shop", "max", "Max"))
