@@ -32,7 +32,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 ROW = LoadRow(4.0, ("delivery",), ("callback",))
 RULES = LoadRules((ROW, LoadRow(10.0)))
 BRAND = Brand("shop", "main", "Shop", ("help@shop.example",), load=RULES)
-TEN_TO_FIVE = {day: ("10:00-17:00",) for day in ("mon", "tue", "wed", "thu", "fri")}
+TEN_TO_FIVE = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("10:00-17:00",))
 
 
 def waiting(count: int, since: datetime = NOW - HOUR) -> tuple[Case, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,7 @@ def test_slots_lie_in_open_time_and_never_overlap(
     for slot in found:
         assert slot.end - slot.start == length * MINUTE
         assert all(hours.is_open(slot.start + number * MINUTE) for number in range(length))
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
     since = start + later * MINUTE
     assert [slot for slot in found if slot.end > since] == list(slots(hours, since, end, length))
 
