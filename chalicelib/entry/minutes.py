@@ -17,12 +17,13 @@ RUNS_FOR = 50.0
 Job = Callable[[datetime, Callable[[], bool]], Outcome]
 
 JOBS: dict[str, Callable[[], Job]] = {
-    "sweep_deadlines": deadlines.sweep_deadlines,
     "remind_experts": experts.remind_experts,
     "queue_messages": sending.queue_messages,
     # Before the boards are drawn, so that what is pushed is pushed in the same minute.
     "release_callbacks": callbacks.release_callbacks,
     "draw_boards": agents.draw_boards,
+    # Last, for it takes what time there is where much is late.
+    "sweep_deadlines": deadlines.sweep_deadlines,
 }
 """The jobs in their order, by name, each given the time (UTC) and whether there is time left."""
 
