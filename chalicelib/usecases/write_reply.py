@@ -98,15 +98,16 @@ class WriteReply:
             agent = self._agent(merchant, opinion.agent)
             decided = reply.decided(state, f"agent:{agent.id}", author.at, opinion.note)
             desk = self._desk(case)
-            if state is ReplyState.APPROVED:
-                if agent.new:
-                    raise Refused("New agents do not approve replies.", reason="new_agent")
+            if state is ReplyState.APPROVED and agent.new:
+                raise Refused("New agents do not approve replies.", reason="new_agent")
+            if state in (ReplyState.APPROVED, ReplyState.PROPOSED):
+                decided = self._corrected(case, desk, decided, opinion, agent)
+            if state is ReplyState.PROPOSED and not decided.review:
+                # Nobody needs to look at it any more.
+                decided = replace(decided, state=ReplyState.APPROVED)
+            if decided.state is ReplyState.APPROVED:
                 _may_leave(case)
-                decided = self._corrected(case, desk, decided, opinion, agent)
-            elif state is ReplyState.PROPOSED:
-                decided = self._corrected(case, desk, decided, opinion, agent)
-                # What nobody needs to look at any more leaves.
-                decided = decided if decided.review else replace(decided, state=ReplyState.APPROVED)
+                _addressed(desk, "" if "newer_contact" in opinion.accept else decided.answers)
             try:
                 return self._recorded(case, desk, decided, reply.state, author)
             except Conflict:
@@ -135,11 +136,7 @@ class WriteReply:
         return agent
 
     def _written(self, case: Case, desk: _Desk, asked: ReplyRequest, agent: Agent | None, author: Author) -> Reply:
-        contact = to_answer(desk.interactions)
-        if asked.answers and asked.answers != contact.id:
-            raise Refused("The customer has written again since. Read it first.", reason="newer_contact")
-        if desk.customer and contact.answer_to.strip().lower() in desk.customer.unmailable:
-            raise Refused("Mail to this customer came back for good. Let it leave again, or call.", reason="unmailable")
+        contact = _addressed(desk, asked.answers)
         language = asked.language or desk.brand.language_for(case.language)
         in_reply_to, references = thread_of(contact, desk.interactions)
         reply = Reply(
@@ -167,7 +164,6 @@ class WriteReply:
             then=asked.then,
         )
         checked = self._checked(case, desk, reply, asked.accept, agent)
-        # A program has nobody's eyes: it proposes to whoever has.
         return checked if checked.review else replace(checked, state=ReplyState.APPROVED)
 
     def _corrected(self, case: Case, desk: _Desk, reply: Reply, opinion: Opinion, agent: Agent) -> Reply:
@@ -237,6 +233,16 @@ def _plain(finding: Finding) -> dict[str, object]:
         "where": finding.where,
         "suggestion": finding.suggestion,
     }
+
+
+def _addressed(desk: _Desk, answers: str) -> Interaction:
+    """The contact that is to be answered, `answers` where that is named; raises `Refused` where none can be now."""
+    contact = to_answer(desk.interactions)
+    if answers and answers != contact.id:
+        raise Refused("The customer has written again since. Read it first.", reason="newer_contact")
+    if desk.customer and contact.answer_to.strip().lower() in desk.customer.unmailable:
+        raise Refused("Mail to this customer came back for good. Let it leave again, or call.", reason="unmailable")
+    return contact
 
 
 def _may_leave(case: Case) -> None:

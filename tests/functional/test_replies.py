@@ -157,6 +157,14 @@ class TestSecondPairOfEyes:
         notes = [one["text"] for one in api.get(f"/v1/cases/{proposed['case']}").json_body["interactions"]]
         assert "Plus court" in notes
 
+    def test_what_the_customer_wrote_meanwhile_is_read_before_it_is_approved(self, api: Api, served: House) -> None:
+        back = (served.answers[-1].message_id,)
+        proposed = write(api, reviewed(served)).json_body
+        served.take(served.mail("et encore refund", subject="Re: Remboursement", in_reply_to=back, references=back))
+        assert (409, "newer_contact") == problem(decide(api, proposed["id"], "approve", "max"))
+        accepted = decide(api, proposed["id"], "approve", "max", accept=["newer_contact"])
+        assert "approved" == accepted.json_body["state"]
+
     def test_its_author_withdraws_it_and_somebody_else_may_reply(self, api: Api, served: House) -> None:
         reviewed(served)
         proposed = write(api, served).json_body
