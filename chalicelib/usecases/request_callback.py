@@ -20,6 +20,7 @@ from chalicelib.domain.callbacks import (
 )
 from chalicelib.domain.case import Case, Priority
 from chalicelib.domain.casework import Author
+from chalicelib.domain.clocks import Clock
 from chalicelib.domain.customer import Customer, customer_id
 from chalicelib.domain.incoming import Incoming
 from chalicelib.domain.intake import Recalled, Recording
@@ -27,6 +28,7 @@ from chalicelib.domain.interaction import Channel, Direction, Interaction
 from chalicelib.domain.loopguard import Burst
 from chalicelib.domain.mail import Kind
 from chalicelib.domain.messages import Message
+from chalicelib.domain.notices import Notice, NoticeKind
 from chalicelib.domain.pointers import SendPointer
 from chalicelib.domain.ports import Ledger, Outcome, SendQueue, Shelf
 from chalicelib.domain.routing import route, routing_facts, verdict_on
@@ -37,6 +39,7 @@ from chalicelib.domain.understanding import UNSURE, IntentFound, Tone, Understan
 from chalicelib.errors import Conflict, Instead, NotFound, Retryable
 from chalicelib.usecases.change_case import asked_before
 from chalicelib.usecases.find_slots import FindSlots
+from chalicelib.usecases.notify_staff import NotifyStaff
 
 _ATTEMPTS = 40
 _SHOWN = 3
@@ -55,6 +58,7 @@ class RequestCallback:
     ledger: Ledger
     callbacks: Shelf[Callback]
     queue: SendQueue
+    notify: NotifyStaff
     writer: Callable[[], CallbackWriter]
 
     def __call__(self, merchant: str, asked: CallbackRequest, author: Author) -> tuple[Callback, Outcome]:
@@ -80,13 +84,16 @@ class RequestCallback:
             self._must_be_only_one(customer)
             callers = callers or self._callers(brand, author.at)
             slot, booked = self._slot(brand, asked, callers, author.at)
-            made, recording = _recording(asked, brand, customer, recalled, slot, booked, author, taken, self.writer)
+            made, recording, tell = _recording(
+                asked, brand, customer, recalled, slot, booked, author, taken, self.writer
+            )
             try:
                 self.ledger.record(recording)
             except Conflict as conflict:
                 taken += conflict.reason == "taken"
                 continue
             self._send(recording)
+            self._tell(made, recording, tell, brand)
             facts: dict[str, str | int | float] = {
                 "case": made.id,
                 "queue": recording.case.queue if recording.case else "",
@@ -146,6 +153,26 @@ class RequestCallback:
             reason="no_slot",
         )
 
+    def _tell(self, made: Callback, recording: Recording, addresses: tuple[str, ...], brand: Brand) -> None:
+        """Tell those of the merchant's people whom the rules name."""
+        case = recording.case
+        if case is None or not addresses:
+            return
+        notice = Notice(
+            NoticeKind.RULE,
+            made.merchant,
+            made.brand,
+            made.id,
+            made.customer,
+            case.queue,
+            case.priority or Priority.URGENT,
+            Clock.ANSWER,
+            made.end,
+            recording.interaction.at,
+            case.reasons,
+        )
+        self.notify(notice, addresses, brand)
+
     def _send(self, recording: Recording) -> None:
         for thing in recording.things:
             if isinstance(thing, Message):
@@ -170,13 +197,13 @@ def _recording(
     author: Author,
     attempt: int,
     writer: Callable[[], CallbackWriter],
-) -> tuple[Callback, Recording]:
-    """All that a callback writes; the same request on the same knowledge gives the same."""
+) -> tuple[Callback, Recording, tuple[str, ...]]:
+    """All that a callback writes, and whom rules have told; the same request on the same knowledge gives the same."""
     incoming = _incoming(asked, brand, author)
     language = asked.language or customer.language
     found = (IntentFound(asked.topic, 1.0),) if asked.topic else ()
     understanding = Understanding(language or UNSURE, found, not found, Tone.CALM, False, False)
-    case, burst = _case(incoming, understanding, customer, recalled, slot, attempt)
+    case, burst, notify = _case(incoming, understanding, customer, recalled, slot, attempt)
     kept = changes.with_case(customer, incoming, understanding, case, Decision(Form.NONE, "callback"), burst)
     expires = author.at + timedelta(days=brand.retention)
     made = Callback(
@@ -205,7 +232,7 @@ def _recording(
         if customer_id(identity) != customer.id and customer_id(identity) not in recalled.customers
     )
     place = (booked or booked_slot(brand.merchant, brand.id, slot)).with_one(case.reference)
-    return made, Recording(
+    recording = Recording(
         interaction=interaction,
         case=case,
         customer=replace(kept, callback=case.reference),
@@ -215,6 +242,7 @@ def _recording(
         via="callback",
         things=(place, made, *letters),
     )
+    return made, recording, notify
 
 
 def _case(
@@ -224,8 +252,8 @@ def _case(
     recalled: Recalled,
     slot: Slot,
     attempt: int,
-) -> tuple[Case, Burst]:
-    """The case that a request opens, routed by the brand's rules, and how often its customer came lately."""
+) -> tuple[Case, Burst, tuple[str, ...]]:
+    """The case that a request opens, routed by rules; how often its customer came lately; whom the rules have told."""
     brand, at = incoming.brand, incoming.at
     burst = customer.burst.with_one(at, brand.loop_limits)
     linked = [case for name in incoming.named if (case := recalled.cases.get(name))]
@@ -251,7 +279,7 @@ def _case(
     queue = brand.callbacks.queue
     routing = route(replace(facts, queue="" if verdict.queue else queue), brand)
     routing = replace(routing, priority=verdict.priority or Priority.URGENT)
-    return awaiting(case, slot, routing, brand, at), burst
+    return awaiting(case, slot, routing, brand, at), burst, routing.notify
 
 
 def _incoming(asked: CallbackRequest, brand: Brand, author: Author) -> Incoming:

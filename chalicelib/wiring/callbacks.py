@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import wiring
 from chalicelib.aws.clients import client
-from chalicelib.wiring import agents, load, once, sending
+from chalicelib.wiring import agents, deadlines, load, once, sending
 
 if TYPE_CHECKING:
     from chalicelib.domain.callbacks import Callback, CallbackWriter
@@ -58,7 +58,14 @@ def request_callback() -> "RequestCallback":
     """The use case of `POST /v1/callbacks`."""
     from chalicelib.usecases.request_callback import RequestCallback
 
-    return RequestCallback(find_slots(), wiring.ledger(), callback_shelf(), sending.send_queue(), callback_writer)
+    return RequestCallback(
+        find_slots(),
+        wiring.ledger(),
+        callback_shelf(),
+        sending.send_queue(),
+        deadlines.notify_staff(),
+        callback_writer,
+    )
 
 
 @once

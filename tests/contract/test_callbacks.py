@@ -15,12 +15,14 @@ from chalicelib.domain.interaction import interaction_id
 from chalicelib.domain.load import Load, Pace, Pressure
 from chalicelib.errors import Instead, Retryable
 from chalicelib.usecases.find_slots import FindSlots
+from chalicelib.usecases.notify_staff import NotifyStaff
 from chalicelib.usecases.record_callback import RecordCallback
 from chalicelib.usecases.release_callbacks import ReleaseCallbacks
 from chalicelib.usecases.request_callback import RequestCallback
 from tests.contract.conftest import Store
 from tests.contract.contacts import brand
 from tests.fakes.callbacks import PlainCallbackLetters
+from tests.fakes.deadlines import PlainNotices
 from tests.fakes.surroundings import MemoryQueue
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -30,7 +32,8 @@ PLACES, CALLERS = 5, 24
 
 def asking(store: Store) -> RequestCallback:
     find = FindSlots(store.brands, store.booked_slots, store.agents, store.boards, store.load_shelf)
-    return RequestCallback(find, store.ledger, store.callbacks, MemoryQueue(), PlainCallbackLetters)
+    notify = NotifyStaff(store.messages, MemoryQueue(), PlainNotices)
+    return RequestCallback(find, store.ledger, store.callbacks, MemoryQueue(), notify, PlainCallbackLetters)
 
 
 def asked(number: int) -> CallbackRequest:

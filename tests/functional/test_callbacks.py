@@ -240,13 +240,19 @@ def test_callbacks_are_closed_while_a_queue_is_busy(api: Api, house: House) -> N
 
 
 def test_rules_route_callbacks_too(api: Api, house: House) -> None:
-    rule = Rule("B2B", Condition(channel=("callback",), words=("devis",)), Action(queue="sales", tags=("b2b",)))
+    rule = Rule(
+        "B2B",
+        Condition(channel=("callback",), words=("devis",)),
+        Action(queue="sales", tags=("b2b",), notify=("sales@shop.example",)),
+    )
     house.brands.put(replace(CALLING, rules=(rule,)))
     first, *_ = next_slots(api)
     made = ask(api, when=first, text="Je voudrais un devis").json_body
     routing = api.get(f"/v1/cases/{made['reference']}/routing").json_body
     assert ("sales", ["b2b"]) == (routing["queue"], routing["tags"])
-    assert ["callback", "rule", "abstained"][:2] == [reason["kind"] for reason in routing["reasons"]][:2]
+    assert ["callback", "rule"] == [reason["kind"] for reason in routing["reasons"]][:2]
+    house.work()
+    assert "sales@shop.example" in {mail.to[0].address for mail in house.answers}
 
 
 def test_a_brand_that_calls_nobody_says_so(api: Api, house: House) -> None:
