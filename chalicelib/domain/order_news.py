@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.daytimes import free_from
+from chalicelib.domain.daytimes import free_from, local
 from chalicelib.domain.interaction import Channel
 from chalicelib.domain.news import News
 from chalicelib.domain.order_policy import OrderNews
@@ -77,8 +77,8 @@ def _sms_refusal(phone: str, customer: Customer) -> str:
     return "" if consent and consent.given else "no_consent"
 
 
-def news_of(order: Order, event: OrderEvent, language: str, now: datetime) -> News:
-    """What is told of an event, as the order is with it."""
+def news_of(order: Order, event: OrderEvent, language: str, now: datetime, time_zone: str) -> News:
+    """What is told of an event, as the order is with it; days are by the clock of a time zone (IANA name)."""
     parcel = next((one for one in order.parcels if one.number == event.parcel), None) or order.parcel
     ended = event.kind in ENDED
     arriving = ended or event.kind in (EventKind.OUT_FOR_DELIVERY, EventKind.AT_PICKUP_POINT)
@@ -87,7 +87,7 @@ def news_of(order: Order, event: OrderEvent, language: str, now: datetime) -> Ne
         kind=event.kind,
         language=language,
         number=order.number,
-        on=event.at.date().isoformat(),
+        on=local(event.at, time_zone).date().isoformat(),
         name=order.name,
         part="part" if event.parcel and len(order.parcels) > 1 else "",
         amount=event.amount if event.kind is EventKind.REFUNDED else order.amount,
@@ -96,20 +96,22 @@ def news_of(order: Order, event: OrderEvent, language: str, now: datetime) -> Ne
         # What has arrived, or never will, is followed no more.
         tracking=parcel.tracking if parcel and not ended else "",
         # Nobody is promised a day that is over.
-        expected=expected.isoformat() if expected and not arriving and expected >= now.date() else "",
+        expected=expected.isoformat() if expected and not arriving and expected >= local(now, time_zone).date() else "",
         reason=event.reason,
         place=event.place if event.kind is EventKind.AT_PICKUP_POINT else "",
     )
 
 
-def what_is_known(order: Order, language: str, now: datetime) -> News | None:
+def what_is_known(order: Order, language: str, now: datetime, time_zone: str) -> News | None:
     """What can be said of an order as it stands; None where nothing happened yet."""
     state = order.state
     last = order.last(state)
     if last is None:
         return None
     under_way = [parcel for parcel in order.parcels if parcel.state not in ENDED]
-    news = replace(news_of(order, last, language, now), part="part" if 0 < len(under_way) < len(order.parcels) else "")
+    news = replace(
+        news_of(order, last, language, now, time_zone), part="part" if 0 < len(under_way) < len(order.parcels) else ""
+    )
     # Of several parcels that are under way no single one is "the" parcel.
     return replace(news, parcel="", carrier="", tracking="") if len(under_way) > 1 else news
 

@@ -64,7 +64,7 @@ class TellWhereOrderIs:
         found = self.orders.get_all(contact.merchant, names) if names else {}
         own = [found[name] for name in names if name in found and asking <= set(found[name].identities)]
         meant = (order for order in own if not named or {order.id, *_parcels(order)} & set(named))
-        return next((news for order in meant if (news := what_is_known(order, language, now))), None)
+        return next((news for order in meant if (news := what_is_known(order, language, now, brand.time_zone))), None)
 
 
 def _parcels(order: Order) -> set[str]:

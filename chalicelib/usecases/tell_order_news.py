@@ -65,7 +65,7 @@ class TellOrderNews:
 
     def _message(self, order: Order, event: OrderEvent, brand: Brand, way: Way, now: datetime) -> Message:
         language = brand.language_for(order.language)
-        news = news_of(order, event, language, now)
+        news = news_of(order, event, language, now, order.time_zone or brand.time_zone)
         by_mail = way.channel is Channel.MAIL
         letter = self.letters.news(news, brand) if by_mail else None
         return Message(

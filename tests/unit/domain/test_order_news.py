@@ -75,19 +75,29 @@ def test_news_say_only_what_is_still_true() -> None:
     assert ("", "https://x.example/A") == _shown(told(event("at_pickup_point", 1, parcel="A"), order=order), NOW)
 
 
+def test_days_are_those_on_the_clock_of_the_reader() -> None:
+    order = told(event("shipped", 15, expected=date(2026, 11, 23)))
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    paris, martinique = (what_is_known(order, "fr", late, zone) for zone in ("Europe/Paris", "America/Martinique"))
+    assert paris
+    assert martinique
+    assert ("2026-11-23", "") == (paris.on, paris.expected)
+    assert ("2026-11-22", "2026-11-23") == (martinique.on, martinique.expected)
+
+
 def _shown(order: Order, now: datetime) -> tuple[str, str]:
-    news = what_is_known(order, "fr", now)
+    news = what_is_known(order, "fr", now, "Europe/Paris")
     assert news
     return news.expected, news.tracking
 
 
 def test_of_several_parcels_no_single_one_is_shown() -> None:
     order = told(event("shipped", 0, parcel="A", carrier="Express"), event("shipped", 1, parcel="B"))
-    news = what_is_known(order, "fr", NOW)
+    news = what_is_known(order, "fr", NOW, "Europe/Paris")
     assert news
     assert ("", "", "") == (news.parcel, news.carrier, news.part)
-    about = news_of(order, order.events[0], "fr", NOW)
+    about = news_of(order, order.events[0], "fr", NOW, "Europe/Paris")
     assert ("A", "Express", "part") == (about.parcel, about.carrier, about.part)
-    rest = what_is_known(told(event("delivered", 2, parcel="A"), order=order), "fr", NOW)
+    rest = what_is_known(told(event("delivered", 2, parcel="A"), order=order), "fr", NOW, "Europe/Paris")
     assert rest
     assert ("shipped", "B", "part") == (rest.kind, rest.parcel, rest.part)
