@@ -78,13 +78,12 @@ class Brand:
     customer. `reopen_within` and `retention` are in days. `time_zone` is an IANA name. `forms` are the senders of
     contact forms, `staff` those whose forwards are the customer's contact: addresses, or `@domain`. `act_precision`
     and `suggest_precision` (0 to 1) are the shares of right ones that the brand wants among the intents that are acted
-    on alone, and among those that are shown. `rules` are read from top to bottom. `staffing` says by queue who may take its cases, `assign` how
-    they get to them where it does not say it. `order_numbers` are shapes such as
+    on alone, and among those that are shown. `rules` are read from top to bottom. `staffing` says by queue who may
+    take its cases, `assign` how they get to them where it does not say it. `order_numbers` are shapes such as
     `LX-######`. `loop_limits` say when mails look like those of machines that answer each other. `signature` are
-    the lines under a mail by language, `look` its colour and logo. `deadlines` say until when whose cases are answered and
-    solved, and what is done about late ones. `leads` say which contacts are prospects and whose they are, `experts` who may be
-    asked questions about cases. `wording` are the words that replies must not or should say,
-    `review` says which of them a second person approves. `order_news` are the events of orders that customers are told.
+    the lines under a mail by language, `look` its colour and logo. `deadlines` say until when whose cases are answered
+    and solved, and what is done about late ones. `leads` say which contacts are prospects and whose they are, `experts`
+    who may be asked questions about cases. `wording` are the words that replies must not or should say, `review` says which of them a second person approves. `order_news` are the events of orders that customers are told.
     `load` says what happens when a queue is busy, `callbacks` whether and when customers are called back.
     `model` is the version in use, empty for the one
     that comes with Guichet; it is no part of the brand's file.

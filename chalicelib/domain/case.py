@@ -54,7 +54,8 @@ class Case:
     `undeliverable` says that mail to its customer came back for good. `granted_at` is when the last acknowledgement
     was granted. `channel` is the door of its first contact. `agent` is the id of who has it, since `assigned_at`; empty
     while it waits in its queue, `waiting_since` (empty: since it was created). `known_to` are agents who had it or a
-    linked one before, the latest first, `declined` those who handed it back. `tags` are what routing rules marked it with, `reasons` why it went where it went (`Routing`).
+    linked one before, the latest first, `declined` those who handed it back. `tags` are what routing rules marked it
+    with, `reasons` why it went where it went (`Routing`).
     `questions` are the ids of those put to experts, oldest first, `awaited` the ones that are open.
     `burst`, `echo` and `marks` are what the loop guard and the search for repeats remember. `version` grows with
     each write.
