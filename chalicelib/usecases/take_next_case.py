@@ -41,7 +41,9 @@ class Taken:
 
 @dataclass(slots=True)
 class _Search:
-    """How far one request has come: what it spent, what it has seen, and what others took before it.
+    """How far one request has come: what it spent and has seen, what is gone, and the races that it lost.
+
+    A lost race may be one for the agent, whose case still waits.
 
     Where there is no board to go by, which is so in a merchant's first minute, `most` is what it costs to look twice.
     """
@@ -50,7 +52,16 @@ class _Search:
     most: int = REQUESTS
     looked: int = 0
     pages: list[Case] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
+    races: int = 0
+
+    def race_lost(self, reference: str) -> None:
+        """Somebody was quicker: after the first time it is looked again, and further."""
+        self.lost.add(reference)
+        self.races += 1
+        if self.races == 1:
+            self.pages.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ class TakeNextCase:
         """
         brands = {brand.id: brand for brand in self.brands.of(merchant)}
         search = _Search()
-        for attempt in range(_ATTEMPTS):
+        for _ in range(_ATTEMPTS):
             seat = self.desk.seat(merchant, identifier, author.event)
             search.spent += 1
             search.most = REQUESTS + (0 if seat.board and seat.board.is_fresh(author.at) else 2)
@@ -88,17 +99,17 @@ class TakeNextCase:
                 why = self._unable(agent)
             if why:
                 return self._none(seat.agent, agent, why)
-            offer = self._offer(agent, seat.board, brands, author, search, attempt, pushed=pushed)
+            offer = self._offer(agent, seat.board, brands, author, search, pushed=pushed)
             if offer is None:
                 return self._none(seat.agent, agent, "nothing")
             cases = self._fresh(agent, offer, seat.board, search, author)
             if not cases or not offers(agent, cases[:1], brands, (), author.at):
-                search.lost.add(offer.case.reference)
+                search.gone.add(offer.case.reference)
                 continue
             try:
                 taken = self._give(agent, offer, cases, brands, author, pushed=pushed)
             except Conflict:
-                search.lost.add(offer.case.reference)
+                search.race_lost(offer.case.reference)
                 continue
             return taken, _told(taken, search)
         raise Refused("Others took every case first. Ask again.", reason="conflict")
@@ -125,14 +136,12 @@ class TakeNextCase:
         brands: Mapping[str, Brand],
         author: Author,
         search: _Search,
-        attempt: int,
         *,
         pushed: bool,
     ) -> Offer | None:
         """What to reach for: of what was seen before and is left, else of what is seen now."""
         present = board.present if board else ()
-        # After the first lost race it is looked again, and further; after that, what was seen lasts for a while.
-        found = self._left(agent, brands, present, author, search, pushed=pushed) if attempt != 1 else []
+        found = self._left(agent, brands, present, author, search, pushed=pushed)
         if not found:
             search.pages.clear()
             search.lost.clear()
@@ -142,11 +151,11 @@ class TakeNextCase:
                     break
                 if search.looked >= _LOOKS:
                     break
-                search.pages.extend(self._page(agent.merchant, look, WIDE if attempt else 1))
+                search.pages.extend(self._page(agent.merchant, look, WIDE if search.races else 1))
                 search.looked += 1
                 search.spent += 1
                 found = self._left(agent, brands, present, author, search, pushed=pushed)
-        return to_try(found, agent, len(present), attempt)
+        return to_try(found, agent, len(present), search.races)
 
     def _left(
         self,
@@ -161,7 +170,7 @@ class TakeNextCase:
         left = (
             case
             for case in search.pages
-            if case.reference not in search.lost
+            if case.reference not in search.lost | search.gone
             and not (pushed and case.brand in brands and not is_pushed(brands[case.brand], case.queue))
         )
         return offers(agent, left, brands, present, author.at)
