@@ -64,7 +64,7 @@ def test_a_merchant_may_say_what_a_customer_is_worth() -> None:
 
 def test_who_writes_again_and_again_is_known() -> None:
     house = house_with(Condition(contacts=3, contacts_within=7))
-    queues = []
+    queues: list[tuple[int, ...]] = []
     for days in (0, 1, 1, 8):
         house.later(days=days)
         house.take(house.mail("refund", subject=f"Matter {days} {len(queues)}"))
