@@ -85,7 +85,14 @@ class Stack:
     def acknowledgement(self, recipient: str) -> EmailMessage:
         """The first mail that an address was sent, once it is there."""
         listed = self.wait(lambda: self.outbox(recipient), f"an acknowledgement to {recipient}")
-        raw = _read(f"{self.outbox_url}/messages/{listed[0]['id']}/raw")
+        return self._sent(listed[0]["id"])
+
+    def newest(self, recipient: str) -> EmailMessage:
+        """The last mail that an address was sent."""
+        return self._sent(self.outbox(recipient)[-1]["id"])
+
+    def _sent(self, identifier: str) -> EmailMessage:
+        raw = _read(f"{self.outbox_url}/messages/{identifier}/raw")
         return message_from_bytes(raw, policy=policy.default)
 
     def text_of(self, message: EmailMessage) -> str:

@@ -20,7 +20,8 @@ START_SECONDS = 300
 class LocalCloud:
     """`make run` in a folder of its own.
 
-    `values` is what its env file says, once it is started; `cloud_url` is where the AWS services are.
+    `values` is what its env file says, once it is started; `cloud_url` is where the AWS services are. `environment` is
+    what commands beside it are run with.
     """
 
     def __init__(self, home: Path) -> None:
@@ -31,7 +32,7 @@ class LocalCloud:
         ports = _free_ports(4)
         names = ("GUICHET_SMTP_PORT", "GUICHET_API_PORT", "GUICHET_OUTBOX_PORT", "GUICHET_CLOUD_PORT")
         self.cloud_url = f"http://127.0.0.1:{ports[-1]}"
-        self._environment = {**os.environ, "GUICHET_LOCAL_DIR": str(home)} | {
+        self.environment = {**os.environ, "GUICHET_LOCAL_DIR": str(home)} | {
             name: str(port) for name, port in zip(names, ports, strict=True)
         }
 
@@ -41,7 +42,7 @@ class LocalCloud:
             subprocess.run(["make", "-s", ".venv/.stamp", ".local/cloud/.stamp"], cwd=ROOT, check=True)
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
-                [PYTHON, "-m", "infra.local.run"], cwd=ROOT, env=self._environment, stdout=output, stderr=output
+                [PYTHON, "-m", "infra.local.run"], cwd=ROOT, env=self.environment, stdout=output, stderr=output
             )
         written = self.home / "env"
         deadline = time.monotonic() + START_SECONDS
