@@ -9,7 +9,7 @@ Each pattern is one Get or one Query:
 | a customer by any identity | pk `M#P#digest` (an alias names the customer) |
 | a customer's timeline, newest first | index timeline, tpk `M#T#customer`, tsk `time#id` backwards |
 | a case with its interactions | the same within the case's time, filtered by case |
-| cases of a queue that nobody has, by priority and due time | index work, wpk `M#Q#queue`, wsk `priority#due#reference` |
+| cases of a queue that nobody has, by priority and due | index work, wpk `M#Q#queue`, wsk `priority#due#reference` |
 | cases of a queue that an agent has, or that wait for their time | index work, wpk `M#U#queue`, wsk the same |
 | cases that the clock looks at, of all merchants, by when | index timeline, tpk `ALARM#shard`, tsk `time#M#reference` |
 | open cases of a customer | the customer's item lists them |

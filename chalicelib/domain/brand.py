@@ -83,10 +83,10 @@ class Brand:
     `LX-######`. `loop_limits` say when mails look like those of machines that answer each other. `signature` are
     the lines under a mail by language, `look` its colour and logo. `deadlines` say until when whose cases are answered
     and solved, and what is done about late ones. `leads` say which contacts are prospects and whose they are, `experts`
-    who may be asked questions about cases. `wording` are the words that replies must not or should say, `review` says which of them a second person approves. `order_news` are the events of orders that customers are told.
-    `load` says what happens when a queue is busy, `callbacks` whether and when customers are called back.
-    `model` is the version in use, empty for the one
-    that comes with Guichet; it is no part of the brand's file.
+    who may be asked questions about cases. `wording` are the words that replies must not or should say, `review` says
+    which of them a second person approves. `order_news` are the events of orders that customers are told. `load` says
+    what happens when a queue is busy, `callbacks` whether and when customers are called back. `model` is the version in
+    use, empty for the one that comes with Guichet; it is no part of the brand's file.
     """
 
     merchant: str
