@@ -9,10 +9,12 @@ import pytest
 
 from chalicelib.domain.callback_rules import CallbackRules
 from chalicelib.domain.callbacks import Callback, CallbackRequest, Called, CallOutcome
+from chalicelib.domain.case import Priority
 from chalicelib.domain.casework import Author
 from chalicelib.domain.customer import Identity
 from chalicelib.domain.interaction import interaction_id
 from chalicelib.domain.load import Load, Pace, Pressure
+from chalicelib.domain.routing import Routing
 from chalicelib.errors import Instead, Retryable
 from chalicelib.usecases.find_slots import FindSlots
 from chalicelib.usecases.notify_staff import NotifyStaff
@@ -20,7 +22,7 @@ from chalicelib.usecases.record_callback import RecordCallback
 from chalicelib.usecases.release_callbacks import ReleaseCallbacks
 from chalicelib.usecases.request_callback import RequestCallback
 from tests.contract.conftest import Store
-from tests.contract.contacts import brand
+from tests.contract.contacts import brand, recording
 from tests.fakes.callbacks import PlainCallbackLetters
 from tests.fakes.deadlines import PlainNotices
 from tests.fakes.surroundings import MemoryQueue
@@ -129,3 +131,15 @@ def test_the_load_of_a_merchant_is_read_back(store: Store, merchant: str, rival:
     pressure = Pressure("main", "delivery", Pace(12.5, 2.0, 1.5), 4.25, busy=True, since=NOW, told=False)
     kept = store.load_shelf.put(Load(merchant, (pressure,), NOW))
     assert (kept, None) == (store.loads.of(merchant), store.loads.of(rival))
+
+
+def test_a_promise_is_kept_with_the_route_until_it_is_no_more(store: Store, merchant: str) -> None:
+    written = recording(merchant)
+    assert written.case
+    store.ledger.record(written)
+    reference, due = written.case.reference, NOW + timedelta(hours=4)
+    routing = Routing("delivery", Priority.NORMAL, due, NOW, (), promised_at=NOW + timedelta(hours=9))
+    for number, promised in enumerate((routing.promised_at, None), 1):
+        store.ledger.set_route(merchant, reference, number, replace(routing, promised_at=promised))
+        case = store.ledger.recall(merchant, cases=[reference]).cases[reference]
+        assert (promised, promised or due) == (case.promised_at, case.promise)
