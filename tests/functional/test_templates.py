@@ -206,7 +206,7 @@ class TestChecks:
         found = send(api, "POST", f"/v1/cases/{case}/replies/check", body).json_body
         codes = [(one["code"], one["severity"]) for one in found["findings"]]
         assert ("unresolved_variable", "block") in codes
-        assert ("missing_attachment", "block") in codes
+        assert ("missing_attachment", "warn") in codes
         assert ("misspelt", "warn") in codes
         assert (True, False, []) == (found["blocked"], found["needs_review"], found["review"])
         assert 1 == len(house.table.interactions) - len(house.answers)

@@ -51,6 +51,7 @@ _THEIRS = re.compile(
     r"|sua|suo|suoi|potrebbe|allegare|uw|kunt u|bijvoegen|seu|pode|poderia|anexar)(?!\w)"
 )
 _FINDING = re.compile(r"trouver|find|encontrar|finden|trover|vind")
+_CLAUSE = re.compile(r"[,;:(]|\bet\b|\band\b|\bund\b")
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
@@ -63,13 +64,14 @@ def attachments(situation: Situation) -> Iterator[Finding]:
         found = _PROMISE.search(sentence[0])
         if found is None:
             continue
-        before = sentence[0][: found.start()]
+        # What is said of theirs in another clause is no word about this one.
+        before = _CLAUSE.split(sentence[0][: found.start()])[-1]
         if _THEIRS.search(before[-40:]) and not _FINDING.search(before[-30:]):
             continue
         start = sentence.start() + found.start()
         yield Finding(
             "missing_attachment",
-            Severity.BLOCK,
+            Severity.WARN,
             {
                 "fr": "Le texte annonce une pièce jointe, et il n’y en a pas.",
                 "en": "The text promises an attachment, and there is none.",

@@ -82,6 +82,7 @@ def test_a_secret_is_not_repeated_in_what_is_found() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Votre colis partira demain, ci-joint la facture.",
         "Vous trouverez ci-joint votre facture.",
         "Veuillez trouver ci-jointe l’étiquette.",
         "La facture est en pièce jointe.",
