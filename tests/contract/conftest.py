@@ -24,6 +24,7 @@ from chalicelib.domain.callbacks import Callback
 from chalicelib.domain.desk import Desk
 from chalicelib.domain.load import Load, Loads
 from chalicelib.domain.messages import Message
+from chalicelib.domain.orders import Order
 from chalicelib.domain.ports import Blobs, Brands, History, Keys, Ledger, Policies, Shelf
 from chalicelib.domain.slots import BookedSlot
 from tests.bench.cloud import Cloud, running
@@ -53,6 +54,7 @@ class Store:
     loads: Loads
     callbacks: Shelf[Callback]
     booked_slots: Shelf[BookedSlot]
+    orders: Shelf[Order]
 
 
 def on_aws(cloud: Cloud) -> Store:
@@ -80,6 +82,7 @@ def on_aws(cloud: Cloud) -> Store:
         DynamoLoads(client, table, clock),
         DynamoShelf(client, table, Callback),
         DynamoShelf(client, table, BookedSlot),
+        DynamoShelf(client, table, Order),
     )
 
 
@@ -103,6 +106,7 @@ def in_memory() -> Store:
         MemoryLoads(table),
         MemoryShelf(table, Callback),
         MemoryShelf(table, BookedSlot),
+        MemoryShelf(table, Order),
     )
 
 
