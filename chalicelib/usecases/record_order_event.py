@@ -76,8 +76,9 @@ class RecordOrderEvent:
         identities = dict.fromkeys((*told.identities, *(before.identities if before else ())))
         if not identities:
             raise Refused("The first event of an order says whose it is: `customer`.", reason="invalid_body")
-        names = [customer_id(Identity.read(identity)) for identity in identities]
-        return self.ledger.recall(merchant, customers=[*names, *([before.customer] if before else [])])
+        names = [*([before.customer] if before else []), *(customer_id(Identity.read(one)) for one in identities)]
+        # The table refuses to be asked for the same twice.
+        return self.ledger.recall(merchant, customers=dict.fromkeys(names))
 
     def _recording(
         self,

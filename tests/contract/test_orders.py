@@ -52,8 +52,12 @@ def test_an_event_is_one_write_and_is_told_once_by_mail_and_sms(store: Store, me
     assert ["sent", "sent", "sent_before", "sent_before"] == sent
     assert (1, [(PHONE, "Exemple")]) == (len(mailer.sent), [(one.phone, one.sender) for one in texter.sent])
 
+    later = replace(told, event=replace(event, kind=EventKind.DELIVERED, at=NOW), identities=())
+    order, _, outcome = record(merchant, later, replace(author, event=interaction_id(merchant, "event", "two")))
+    assert ("recorded", EventKind.DELIVERED) == (outcome.decision, order.state)
+
     look = LookUpOrder(store.orders, store.ledger)
-    assert replace(order, version=1) == look(merchant, "lx-1")
+    assert replace(order, version=2) == look(merchant, "lx-1")
     assert [order.id] == [one.id for one in look.of_customer(merchant, "id:C-42").items]
     owner = customer_id(Identity.read(WHOSE[0]))
     assert Customer(
@@ -62,9 +66,9 @@ def test_an_event_is_one_write_and_is_told_once_by_mail_and_sms(store: Store, me
         WHOSE,
         name="Ada",
         language="fr",
-        orders=(CustomerOrder("LX-1", event.at, "89.90 EUR"),),
+        orders=(CustomerOrder("LX-1", event.at, "89.90 EUR", open=False),),
         consents=(Consent(PHONE, given=True, at=wish.at, source="checkout"),),
-        version=1,
+        version=2,
     ) == next(iter(store.ledger.recall(merchant, customers=[customer_id(Identity.read(WHOSE[2]))]).customers.values()))
     history = store.history.timeline(merchant, owner, 10, None).items
     assert {("internal", "api"), ("out", "mail"), ("out", "sms")} == {(one.direction, one.channel) for one in history}
