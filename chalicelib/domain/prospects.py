@@ -8,8 +8,8 @@ from chalicelib.domain.understanding import Detail, DetailKind
 _READ = 20_000
 _LONGEST_COMPANY = 80
 
-# A word of a company's name: it begins with a capital or a digit; small words may stand between two of them.
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w’'&.-]*)"
+# A word of a company's name: it begins with a capital or a digit, d'Azur too; small words may stand between two of them.
+_WORD = r"(?:(?:[dl][’'])?[A-ZÀ-ÖØ-Þ0-9][\w’'&.-]*)"
 _BETWEEN = r"(?:\s+(?:&|et|and|und|y|e|en|de|du|des|la|le|les|di|del|van|von|der)\b)?"
 _NAME = rf"{_WORD}(?:{_BETWEEN}\s+(?:&\s+)?{_WORD}){{0,4}}"
 # Legal forms as they stand behind a name, and those that French puts before it.

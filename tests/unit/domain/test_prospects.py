@@ -13,6 +13,7 @@ from chalicelib.domain.prospects import company_in, size_in
     [
         ("Bonjour,\nSociété : Les Jardins d'Azur\nMerci", "Les Jardins d'Azur"),
         ("Nous sommes la SARL Dupont & Fils et cherchons un catalogue.", "SARL Dupont & Fils"),
+        ("C'est pour la SARL Les Jardins d'Azur.", "SARL Les Jardins d'Azur"),
         ("Claire Martin\nAzur Habitat SAS\n12 rue des Exemples", "Azur Habitat SAS"),
         ("Kind regards,\nAnn Example\nNorthwind Interiors Ltd.", "Northwind Interiors Ltd."),
         ("Mit freundlichen Grüßen\nMöbelhaus Beispiel GmbH", "Möbelhaus Beispiel GmbH"),
