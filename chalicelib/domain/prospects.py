@@ -8,7 +8,7 @@ from chalicelib.domain.understanding import Detail, DetailKind
 _READ = 20_000
 _LONGEST_COMPANY = 80
 
-# A word of a company's name: it begins with a capital or a digit, d'Azur too; small words may stand between two of them.
+# A word of a company's name: it begins with a capital or a digit, as d'Azur does; small words may stand between two.
 _WORD = r"(?:(?:[dl][’'])?[A-ZÀ-ÖØ-Þ0-9][\w’'&.-]*)"
 _BETWEEN = r"(?:\s+(?:&|et|and|und|y|e|en|de|du|des|la|le|les|di|del|van|von|der)\b)?"
 _NAME = rf"{_WORD}(?:{_BETWEEN}\s+(?:&\s+)?{_WORD}){{0,4}}"
@@ -34,6 +34,7 @@ _COMPANIES = (
 _NO_NAME = frozenset(
     {"pour", "for", "für", "para", "per", "voor", "chez", "de", "from", "von", "la", "the", "die", "bonjour"}
 )
+_ABBREVIATED = re.compile(r"(?:\.\w+|\b(?:Ltd|Inc))\.$", re.IGNORECASE)
 _COUNTED = (
     r"pi[èe]ces?|exemplaires?|unit[ée]s?|articles?|personnes?|salari[ée]s?|employ[ée]s?|collaborateurs?|couverts?|chambres?"
     r"|pieces?|units?|copies|people|employees|staff|rooms?|guests?|St(?:ü|ue)ck|Personen|Mitarbeiter(?:n|innen)?|G[äa]ste"
@@ -56,7 +57,9 @@ def company_in(*texts: str) -> str:
             found = pattern.search(text[:_READ])
             if found:
                 words = found["name"].split()
-                return " ".join(words[words[0].lower() in _NO_NAME :])[:_LONGEST_COMPANY].rstrip(" ,;:")
+                name = " ".join(words[words[0].lower() in _NO_NAME :])[:_LONGEST_COMPANY].rstrip(" ,;:")
+                # The full stop of a sentence is none of a name's; Ltd. and S.r.l. have their own.
+                return name if _ABBREVIATED.search(name) else name.rstrip(".")
     return ""
 
 
