@@ -25,6 +25,7 @@ _MAX_CHARACTERS = 12_000
 """More of a text is not read for intents: what a customer wants stands before that."""
 
 _ALONE = ("other", "spam")
+_OF_PARCEL = ("order_tracking", "delivery_problem")
 
 _LONE = 0.4
 """Where no intent reaches the confidence to suggest, the surest one is listed from this share of it on.
@@ -80,7 +81,8 @@ class Classifier:
         try:
             facts = json.loads(content["model.json"])
             with np.load(BytesIO(content["arrays.npz"]), allow_pickle=False) as stored:
-                arrays = decoded(stored)
+                # The vectors as the encoder made them are for training alone.
+                arrays = decoded(stored, "vectors")
             if facts["format"] != FORMAT:
                 raise Malformed(
                     f"The model has format {facts['format']}, not {FORMAT}: train it again", reason="no_model"
@@ -127,7 +129,7 @@ class Classifier:
         parts = parts_of(subject, start)
         language = self._linguist.language(start if len(start.split()) >= 3 else f"{subject} {start}")
         texts = [part.text for part in parts]
-        examples = self._examples(texts, [*texts, ". ".join(texts)]) if texts else None
+        examples = self._of_contact(texts) if texts else None
         found = self._intents(parts, examples) if examples else []
         sure = frozenset(intent.name for intent in found if intent.confidence >= max(self._suggest, 0.75))
         vectors = None if examples is None or examples.vectors is None else examples.vectors[: len(parts)]
@@ -159,7 +161,7 @@ class Classifier:
 
     def each(self, texts: list[str]) -> Matrix:
         """Probability of each of INTENTS for each text by itself, shape (texts, intents)."""
-        scores, _ = self._model.judge(self._examples(texts, texts))
+        scores, _ = self._model.judge(self._alone(texts))
         return sigmoid(scores * self._slopes + self._offsets)
 
     def _chances(self, examples: Examples) -> Matrix:
@@ -172,13 +174,15 @@ class Classifier:
         chances[strange] = np.minimum(chances[strange], self._act * 0.9)
         return chances
 
-    def _examples(self, texts: list[str], rows: list[str]) -> Examples:
-        """Features of texts; where `rows` has one more, that is the whole contact."""
-        if self._encoder is None:
-            return Examples(None, self._ngrams.rows(rows))
-        plain = [without_numbers(text) for text in texts]
-        vectors = joined(self._encoder, plain) if len(rows) > len(texts) else self._encoder.encode(plain)
-        return Examples(vectors, self._ngrams.rows(rows))
+    def _alone(self, texts: list[str]) -> Examples:
+        """Features of texts by themselves."""
+        vectors = self._encoder.encode([without_numbers(text) for text in texts]) if self._encoder else None
+        return Examples(vectors, self._ngrams.rows(texts))
+
+    def _of_contact(self, texts: list[str]) -> Examples:
+        """Features of a contact's parts and, last, of the whole contact."""
+        vectors = joined(self._encoder, [without_numbers(text) for text in texts]) if self._encoder else None
+        return Examples(vectors, self._ngrams.rows_and_whole(texts))
 
 
 def parts_of(subject: str, text: str) -> list[Sentence]:
@@ -204,13 +208,13 @@ def _encoder_of(directory: Path, learnt_with: str, given: Encoder | None) -> Enc
 def _settled(found: list[IntentFound]) -> list[IntentFound]:
     """The intents after the rules between them.
 
-    `other` and `spam` stand alone: one that leads is all there is, one that follows falls away. Where a
-    problem with the delivery is reported, asking where the parcel is adds nothing.
+    `other` and `spam` stand alone: one that leads is all there is, one that follows falls away. Asking where a parcel
+    is and reporting a problem with its delivery is one matter, and the surer of both names it.
     """
     if found and found[0].name in _ALONE:
         return found[:1]
-    names = {intent.name for intent in found}
-    dropped = {*_ALONE, *(("order_tracking",) if "delivery_problem" in names else ())}
+    of_parcel = [intent.name for intent in found if intent.name in _OF_PARCEL]
+    dropped = {*_ALONE, *of_parcel[1:]}
     return [intent for intent in found if intent.name not in dropped]
 
 

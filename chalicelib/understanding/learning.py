@@ -56,7 +56,7 @@ class KernelTrainer:
         phrases = with_own(read_own(own))
         taught, used = self._taught(labels, MOST_EXAMPLES - len(phrases))
         kept = self._agreeing(phrases, taught)
-        version, content = fitted([*kept, *taught], self._encoder)
+        version, content = fitted(kept, self._encoder, labelled=taught)
         return TrainedModel(version, content, used, len(kept), len(phrases) - len(kept))
 
     def reads(self, files: Mapping[str, bytes]) -> bool:

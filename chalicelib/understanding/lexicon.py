@@ -50,9 +50,8 @@ class Lexicon:
         sections = read_sections(language)
         return cls({name: [_parsed(line) for line in lines] for name, lines in sections.items()})
 
-    def find(self, text: str) -> list[Found]:
-        """All expressions found, in order of the text."""
-        tokens = tokens_of(text)
+    def find(self, tokens: list[str]) -> list[Found]:
+        """All expressions found among the `tokens_of` a text, in their order."""
         found = []
         for place, token in enumerate(tokens):
             candidates = list(self._exact.get(token, ()))

@@ -61,11 +61,12 @@ def signs_in(texts: Sequence[str], language: str) -> Signs:
     hits: dict[str, list[tuple[int, Found]]] = {}
     passed = 0
     for part, text in enumerate(texts):
+        tokens = tokens_of(text)
         for lexicon in lexicons(language):
-            for hit in lexicon.find(text):
+            for hit in lexicon.find(tokens):
                 moved = Found(hit.section, hit.words, hit.place + passed)
                 hits.setdefault(hit.section, []).append((part, moved))
-        passed += len(tokens_of(text))
+        passed += len(tokens)
     return Signs(hits)
 
 

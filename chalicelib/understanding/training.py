@@ -30,9 +30,17 @@ _TARGETS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0
 MODEL, ARRAYS = "model.json", "arrays.npz"
 """The files of a model; encoder and language model are the same for all."""
 
-_SHAPE = Shape(sharpness=2.0, ngrams=0.25, ridge=0.2)
+_SHAPE = Shape(sharpness=2.0, ngrams=0.25, ridge=0.2, axes=256)
 _CAUTION = 2.0
 """Standard deviations of safety: calibration on written phrases promises more than real mail keeps."""
+
+LABEL_WEIGHT = 4.0
+"""As how many phrases a text counts that a merchant's own people labelled."""
+
+_MOST_JUDGED = 8_000
+"""Examples that curves and thresholds are fitted on, each judged by all others; more tell no more and take long."""
+
+_SEED = 5
 
 _STRANGE = 0.5
 """Percentile of held-out nearness below which a sentence resembles nothing known."""
@@ -73,16 +81,24 @@ def train(
 
 
 def fitted(
-    phrases: Sequence[Phrase], encoder: encoders.Encoder | None, manners: bytes = b""
+    phrases: Sequence[Phrase],
+    encoder: encoders.Encoder | None,
+    manners: bytes = b"",
+    labelled: Sequence[Phrase] = (),
 ) -> tuple[str, dict[str, bytes]]:
-    """The version and the files, by name, of a model that learnt from phrases, and judges with `manners` if any."""
+    """The version and the files, by name, of a model that learnt from phrases and texts that a person `labelled`.
+
+    It judges with `manners`, if any.
+    """
+    weighted = _mixed([*((one, 1.0) for one in phrases), *((one, LABEL_WEIGHT) for one in labelled)])
+    phrases, weights = [one for one, _ in weighted], np.array([weight for _, weight in weighted], np.float32)
     texts = [phrase.text for phrase in phrases]
     ngrams = Ngrams.learn(texts)
     vectors = encoder.encode([without_numbers(text) for text in texts]) if encoder else None
     examples = Examples(vectors, ngrams.rows(texts))
     targets = np.array([[float(name in phrase.intents) for name in INTENTS] for phrase in phrases], np.float32)
-    model, left_out = KernelModel.fit(examples, targets, _SHAPE)
-    facts = calibrate(left_out, targets) | {
+    model, left_out = KernelModel.fit(examples, targets, _SHAPE, weights if labelled else None, _MOST_JUDGED)
+    facts = calibrate(left_out, targets[-len(left_out) :]) | {
         "format": FORMAT,
         "intents": list(INTENTS),
         "phrases": len(phrases),
@@ -92,7 +108,8 @@ def fitted(
         "manners": hashlib.sha256(manners).hexdigest()[:12] if manners else "",
     }
     facts["strange_below"] = _strangeness(model.support)
-    arrays = coded(model.arrays) | {"idf": ngrams.idf.astype(np.float16)}
+    arrays = coded(model.arrays if vectors is None else model.arrays | {"vectors": vectors})
+    arrays["idf"] = ngrams.idf.astype(np.float16)
     if vectors is not None:
         arrays["digests"] = np.array([_digest(without_numbers(text)) for text in texts], "S16")
     version = _version(phrases, facts)
@@ -100,6 +117,13 @@ def fitted(
     packed = BytesIO()
     np.savez(packed, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
     return version, {MODEL: json.dumps(facts, indent=1).encode(), ARRAYS: packed.getvalue()}
+
+
+def _mixed(examples: list[tuple[Phrase, float]]) -> list[tuple[Phrase, float]]:
+    """The examples, shuffled where only the last of them are judged by all others: these must be like all."""
+    if len(examples) <= _MOST_JUDGED:
+        return examples
+    return [examples[place] for place in np.random.default_rng(_SEED).permutation(len(examples)).tolist()]
 
 
 class RememberingEncoder:
@@ -112,7 +136,8 @@ class RememberingEncoder:
         if known is not None and known.exists():
             with np.load(known, allow_pickle=False) as stored:
                 if "digests" in stored:
-                    self._vectors = dict(zip(stored["digests"].tolist(), decoded(stored)["vectors"], strict=True))
+                    vectors = decoded({name: stored[name] for name in ("vectors", "vectors_steps")})["vectors"]
+                    self._vectors = dict(zip(stored["digests"].tolist(), vectors, strict=True))
 
     def encode(self, texts: list[str]) -> Matrix:
         """See `Encoder`."""
