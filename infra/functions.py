@@ -224,7 +224,8 @@ FUNCTIONS = (
         memory=512,
         environment=("GUICHET_TABLE", "GUICHET_QUEUE_SEND"),
         statements=(USES_TABLE, sends_to("SendQueue")),
-        failing="Nothing happens by the minute: messages whose pointer was lost wait, deadlines are not watched, experts are not reminded",
+        failing="Nothing happens by the minute: messages whose pointer was lost wait, deadlines are not watched, "
+        "experts are not reminded",
     ),
     Function(
         name="reconcile_mail",

@@ -97,9 +97,8 @@ class DynamoHistory:
     def _of_queue(self, merchant: str, name: str, limit: int, place: str) -> Page[Case]:
         """Those of a queue that wait and those that agents have, in one order; `next` is a place in it."""
         beyond = _closed(place) if place else None
-        pages = [
-            self.page(keys.WORK, partition, items.to_case, limit, beyond) for partition in keys.queues_of(merchant, name)
-        ]
+        partitions = keys.queues_of(merchant, name)
+        pages = [self.page(keys.WORK, partition, items.to_case, limit, beyond) for partition in partitions]
         found = sorted((case for page in pages for case in page.items), key=_place_of)
         more = len(found) > limit or any(page.next for page in pages)
         return Page(tuple(found[:limit]), _place_of(found[:limit][-1]) if more and found else None)

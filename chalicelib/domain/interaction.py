@@ -64,8 +64,8 @@ class Interaction:
     `raw` is the key of the object as received. `digest` tells apart two contacts that carry the same
     Message-ID. `references` are the Message-IDs of the thread, oldest first. `answers` is the id of the
     interaction that an acknowledgement or a reply answers. `suspicion` says why it may not be from whom it says.
-    `changes` are what an event changed; its `text` is the note that says why, its `sender` who did it. `order` is the id
-    of the only order of which the customer still awaits something, where the brand tells customers where orders are.
+    `changes` are what an event changed; its `text` is the note that says why, its `sender` who did it. `order` is the
+    id of the only order of which the customer still awaits something, where the brand tells customers where orders are.
     """
 
     id: str

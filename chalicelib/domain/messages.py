@@ -56,9 +56,9 @@ class Message:
     come back to, the case's signed one where it is empty; `in_reply_to` and `references` (Message-IDs, oldest first)
     thread it. `answers` is the id of the interaction that it answers, `template` what it was written from, `by` who
     decided it. `automatic` marks it as a machine's (RFC 3834). `not_before` keeps it until then. `claimed_at` is
-    when a worker last took it, `queued_at` when the clock last queued it. `message_id` is what it left with, `problem` why it did not leave.
-    `question` is the id of the question to an expert that it is about: answers come back to that. `values` are those of
-    its `template`, by name, where that is one of its own.
+    when a worker last took it, `queued_at` when the clock last queued it. `message_id` is what it left with, `problem`
+    why it did not leave. `question` is the id of the question to an expert that it is about: answers come back to that.
+    `values` are those of its `template`, by name, where that is one of its own.
     """
 
     merchant: str

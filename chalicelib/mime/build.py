@@ -25,8 +25,9 @@ _MOST_REFERENCES = 20
 
 
 def build(outgoing: OutgoingMail) -> bytes:
-    """The mail as sent: multipart/alternative (text first) with the attachments behind it, UTF-8, CRLF line ends, no line over 998 bytes.
+    """The mail as sent: multipart/alternative (text first) with the attachments behind it, in UTF-8.
 
+    Its lines end in CRLF and have at most 998 bytes.
     With `outgoing.automatic` it says `Auto-Submitted: auto-replied` (RFC 3834) and asks machines not to answer. It
     carries no `Precedence`, which is no standard and makes some filters sort it with bulk mail. Line breaks and control
     characters in names and subjects become spaces, so that no value can add a header. Raises `ValueError` for an

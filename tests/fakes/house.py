@@ -24,26 +24,19 @@ from chalicelib.usecases.acknowledge_contact import AcknowledgeContact
 from chalicelib.usecases.change_case import ChangeCase
 from chalicelib.usecases.check_key import CheckKey, key_digest
 from chalicelib.usecases.classify_contact import ClassifyContact
-from chalicelib.usecases.correct_contact import CorrectContact
 from chalicelib.usecases.dismiss_contact import DismissContact
-from chalicelib.usecases.find_attachment import FindAttachment
 from chalicelib.usecases.list_cases import ListCases
 from chalicelib.usecases.look_up_case import LookUpCase
 from chalicelib.usecases.look_up_contact import LookUpContact
-from chalicelib.usecases.look_up_customer import LookUpCustomer
 from chalicelib.usecases.look_up_order import TellWhereOrderIs
 from chalicelib.usecases.look_up_timeline import LookUpTimeline
 from chalicelib.usecases.notify_staff import NotifyStaff
-from chalicelib.usecases.read_body import ReadBody
 from chalicelib.usecases.read_contact import ReadContact
 from chalicelib.usecases.read_raw import ReadRaw
 from chalicelib.usecases.receive_mail import ReceiveMail
-from chalicelib.usecases.recent_contacts import RecentContacts
 from chalicelib.usecases.reconcile_mail import ReconcileMail
 from chalicelib.usecases.record_feedback import RecordFeedback
 from chalicelib.usecases.record_order_event import RecordOrderEvent
-from chalicelib.usecases.replay_brand import ReplayBrand
-from chalicelib.usecases.restore_mail import RestoreMail
 from chalicelib.usecases.retry_contact import RetryContact
 from chalicelib.usecases.route_contact import RouteContact
 from chalicelib.usecases.seek_second_opinion import SeekSecondOpinion
@@ -51,7 +44,6 @@ from chalicelib.usecases.send_message import QueueMessages, SendMessage
 from chalicelib.usecases.submit_contact import SubmitContact
 from chalicelib.usecases.sweep_deadlines import SweepDeadlines
 from chalicelib.usecases.tell_order_news import TellOrderNews
-from chalicelib.usecases.train_brand import TrainBrand
 from chalicelib.wire.contacts import decode_submission
 from chalicelib.wiring import learning, orders, policies
 from tests.fakes.bedrock import MemoryAllowance, PlainSecondOpinion
@@ -71,6 +63,7 @@ from tests.fakes.orders import MemoryTexter
 from tests.fakes.outside import Outside
 from tests.fakes.reading import KeywordClassifier, PlainLetters, PlainMails
 from tests.fakes.replies import at_hand
+from tests.fakes.school import School
 from tests.fakes.surroundings import MemoryBlobs, MemoryMailer, MemoryPasses, MemoryQueue
 from tests.fakes.table import MemoryHistory, MemoryLedger, MemoryShelf, MemoryTable
 from tests.fakes.tenants import MemoryBrands, MemoryKeys, MemoryPolicies
@@ -165,18 +158,9 @@ class House:
         return MemoryClassifiers(self.classifier, self.blobs.objects)
 
     @property
-    def correct_contact(self) -> CorrectContact:
-        return CorrectContact(self.history, self.labels, self.brands, self.blobs)
-
-    @property
-    def train_brand(self) -> TrainBrand:
-        return TrainBrand(self.brands, self.labels, self.models, self.blobs, RoteTrainer)
-
-    @property
-    def replay_brand(self) -> ReplayBrand:
-        read = ReadContact(self.blobs, self.brands, self.mails, decode_submission, b"")
-        recent = RecentContacts(self.blobs, self.brands, self.ledger, self.history, read)
-        return ReplayBrand(self.brands, self.replays, self.classifiers, recent)
+    def school(self) -> School:
+        """What brands' models are taught and tried by."""
+        return School(self)
 
     @property
     def route_contact(self) -> RouteContact:
@@ -285,22 +269,6 @@ class House:
     @property
     def change_case(self) -> ChangeCase:
         return ChangeCase(self.brands, self.ledger, self.route_queue, self.agents)
-
-    @property
-    def look_up_customer(self) -> LookUpCustomer:
-        return LookUpCustomer(self.ledger)
-
-    @property
-    def restore_mail(self) -> RestoreMail:
-        return RestoreMail(self.brands, self.ledger)
-
-    @property
-    def find_attachment(self) -> FindAttachment:
-        return FindAttachment(self.history, self.blobs)
-
-    @property
-    def read_body(self) -> ReadBody:
-        return ReadBody(self.history, self.blobs, self.mails, decode_submission)
 
     @property
     def list_cases(self) -> ListCases:

@@ -39,7 +39,7 @@ def filled() -> House:
 
 def replayed(house: House, version: str = "v2", limit: int = 10) -> Replay:
     house.replays.put("shop", "main", Replay("r1", ReplayRequest(version, limit), house.now, "gk_a"))
-    house.replay_brand(TrainPointer("shop", "main", "gk_a", house.now, replay="r1"))
+    house.school.replay_brand(TrainPointer("shop", "main", "gk_a", house.now, replay="r1"))
     found = house.replays.get("shop", "main", "r1")
     assert found
     return found
@@ -78,7 +78,7 @@ def test_a_version_that_cannot_be_read_fails_and_says_so() -> None:
 def test_a_replay_is_made_once() -> None:
     house = filled()
     assert "failed" == replayed(house).status
-    outcome = house.replay_brand(TrainPointer("shop", "main", "gk_a", house.now, replay="r1"))
+    outcome = house.school.replay_brand(TrainPointer("shop", "main", "gk_a", house.now, replay="r1"))
     assert "seen" == outcome.decision
 
 

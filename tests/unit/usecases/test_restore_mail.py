@@ -10,6 +10,8 @@ from chalicelib.domain.interaction import Change, Interaction, interaction_id
 from chalicelib.domain.mail import Address, Bounce, Kind
 from chalicelib.domain.ports import Outcome
 from chalicelib.errors import NotFound, Refused, Retryable
+from chalicelib.usecases.look_up_customer import LookUpCustomer
+from chalicelib.usecases.restore_mail import RestoreMail
 from chalicelib.wire.feedback import decode_feedback
 from tests.fakes.house import ADA, BRAND, OTHER_BRAND, House
 from tests.fakes.sending import AT, bounced, complained
@@ -22,7 +24,7 @@ def author(house: House, key: str = "key-1") -> Author:
 
 
 def restore(house: House, identity: str = "ada@example.com", address: str = "", key: str = "key-1") -> Outcome:
-    return house.restore_mail(BRAND.merchant, identity, address, NOTE, author(house, key))
+    return RestoreMail(house.brands, house.ledger)(BRAND.merchant, identity, address, NOTE, author(house, key))
 
 
 def feed(house: House, message: str) -> None:
@@ -48,11 +50,11 @@ def unmailable(house: House) -> dict[str, tuple[str, ...]]:
 
 def test_it_is_known_why_and_since_when_an_address_is_not_written_to() -> None:
     house = gone()
-    customer, cases = house.look_up_customer(BRAND.merchant, "Ada@example.com")
+    customer, cases = LookUpCustomer(house.ledger)(BRAND.merchant, "Ada@example.com")
     said = Failure("ada@example.com", "bounce", AT, cases[0].reference, "5.1.1", "5.1.1 smtp; 550 5.1.1 user unknown")
     assert (("ada@example.com",), (said,)) == (customer.unmailable, customer.failures)
     feed(house, bounced(house.mailer.sent[0], feedbackId="another"))
-    assert (customer, cases) == house.look_up_customer(BRAND.merchant, "mail:ada@example.com")
+    assert (customer, cases) == LookUpCustomer(house.ledger)(BRAND.merchant, "mail:ada@example.com")
 
 
 def test_a_complaint_and_a_bounce_by_mail_say_why_too() -> None:
@@ -162,7 +164,9 @@ def test_a_customer_may_be_named_by_another_identity() -> None:
     house.work()
     feed(house, bounced(house.mailer.sent[0]))
     assert "restored" == restore(house, "id:C-42").decision
-    assert ["mail:ada@example.com", "id:C-42"] == list(house.look_up_customer(BRAND.merchant, "id:C-42")[0].identities)
+    assert ["mail:ada@example.com", "id:C-42"] == list(
+        LookUpCustomer(house.ledger)(BRAND.merchant, "id:C-42")[0].identities
+    )
 
 
 def test_a_case_whose_other_address_still_fails_says_so() -> None:
@@ -199,6 +203,6 @@ def test_who_always_loses_is_told() -> None:
 def test_whom_nobody_knows_is_not_there(merchant: str, identity: str) -> None:
     house = gone()
     with pytest.raises(NotFound):
-        house.restore_mail(merchant, identity or ADA.address, "", NOTE, author(house))
+        RestoreMail(house.brands, house.ledger)(merchant, identity or ADA.address, "", NOTE, author(house))
     with pytest.raises(NotFound):
-        house.look_up_customer(merchant, identity or ADA.address)
+        LookUpCustomer(house.ledger)(merchant, identity or ADA.address)

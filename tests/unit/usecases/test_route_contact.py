@@ -61,7 +61,9 @@ class ContendedLedger(MemoryLedger):
 def test_who_loses_every_race_is_delivered_again() -> None:
     house = House()
     pointer = recorded(house)
-    route = RouteContact(house.brands, ContendedLedger(house.table), house.acknowledge_queue, house.notify_staff, house.loads)
+    route = RouteContact(
+        house.brands, ContendedLedger(house.table), house.acknowledge_queue, house.notify_staff, house.loads
+    )
     with pytest.raises(Retryable) as failure:
         route(pointer)
     assert ("contention", []) == (failure.value.reason, house.acknowledge_queue.pointers)

@@ -22,7 +22,7 @@ def taught(house: House, number: int, intent: str) -> None:
     for index in range(number):
         house.take(house.mail(f"{WORDS[index % len(WORDS)]} number {index}", sender=house_customer(index)))
         house.later(minutes=1)
-        house.correct_contact("shop", house.contacts[-1].id, Correction((intent,), "gk_a", house.now))
+        house.school.correct_contact("shop", house.contacts[-1].id, Correction((intent,), "gk_a", house.now))
 
 
 def house_customer(index: int) -> object:
@@ -34,12 +34,12 @@ def house_customer(index: int) -> object:
 def corrected(house: House, intent: str, contacts: slice) -> None:
     for contact in house.contacts[contacts]:
         house.later(minutes=1)
-        house.correct_contact("shop", contact.id, Correction((intent,), "gk_a", house.now))
+        house.school.correct_contact("shop", contact.id, Correction((intent,), "gk_a", house.now))
 
 
 def train(house: House, by: str = "gk_a") -> Outcome:
     house.later(minutes=1)
-    return house.train_brand(TrainPointer("shop", "main", by, house.now), house.now)
+    return house.school.train_brand(TrainPointer("shop", "main", by, house.now), house.now)
 
 
 def active(house: House) -> str:
@@ -154,7 +154,7 @@ def test_a_model_that_cannot_be_read_is_made_anew(how: str) -> None:
 def test_another_version_put_into_use_meanwhile_means_comparing_anew() -> None:
     house = House()
     taught(house, 12, "invoice")
-    use_case = house.train_brand
+    use_case = house.school.train_brand
 
     class Trainer(type(use_case.trainer())):  # type: ignore[misc]
         def compare(self, *given: object) -> object:
