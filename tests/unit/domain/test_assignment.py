@@ -203,7 +203,7 @@ def day_of_pushes(chance: random.Random) -> tuple[Counter[str], Counter[str]]:
             people[best.id] = best.taking([one], now)
             handled[best.id] += 1
             working.append((minute + int(chance.expovariate(1 / 12)) + 3, best.id, one))
-    return handled, Counter({name: minutes / 60 for name, minutes in hours.items()})  # type: ignore[arg-type]
+    return handled, Counter({name: minutes / 60 for name, minutes in hours.items()})
 
 
 def gini(values: list[float]) -> float:
