@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.train_brand import TrainBrand
     from chalicelib.usecases.use_model import UseModel
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 @once
