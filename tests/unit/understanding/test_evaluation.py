@@ -2,7 +2,7 @@
 
 import itertools
 
-from chalicelib.understanding.encoder import DIMENSION, Matrix
+from chalicelib.understanding.network import DIMENSION, Matrix
 from chalicelib.understanding.evaluation import Labelled, evaluate
 
 _OPENINGS = ("please", "hello", "could you say", "i ask", "good day", "quick question", "hi there", "tell me")
