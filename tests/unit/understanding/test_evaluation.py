@@ -2,8 +2,8 @@
 
 import itertools
 
-from chalicelib.understanding.network import DIMENSION, Matrix
 from chalicelib.understanding.evaluation import Labelled, evaluate
+from chalicelib.understanding.network import DIMENSION, Matrix
 
 _OPENINGS = ("please", "hello", "could you say", "i ask", "good day", "quick question", "hi there", "tell me")
 _ASKS = {
