@@ -57,6 +57,7 @@ FULL = Interaction(
     raw="raw/mail/91wpd7vt0go7tz1xoyyobxag7vjfa9sa5bn9oldl",
     digest="liqccx36xmzcdein",
     changes=(Change("status", "open", "closed"),),
+    order="6vhzbntj2f3bihvvicjq",
 )
 
 
