@@ -106,9 +106,7 @@ def summed(run: DryRun, judged: Iterable[FateChange]) -> DryRun:
     )
 
 
-def _facts(
-    contact: Interaction, customer: Customer | None, brand: Brand, amounts: Collection[str]
-) -> RoutingFacts:
+def _facts(contact: Interaction, customer: Customer | None, brand: Brand, amounts: Collection[str]) -> RoutingFacts:
     understood = contact.understanding or NOTHING_UNDERSTOOD
     return RoutingFacts(
         intents=tuple(found.name for found in understood.intents),

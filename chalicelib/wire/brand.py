@@ -17,10 +17,10 @@ from chalicelib.wire.brand_file import ActionFile, ActivationBody, BrandFile, Co
 from chalicelib.wire.deadlines import deadlines_of, misfits_of, with_priorities_named
 from chalicelib.wire.experts import experts_of
 from chalicelib.wire.leads import lead_misfits, leads_of
-from chalicelib.wire.order_news import order_news_misfits, order_news_of
 from chalicelib.wire.load import callbacks_of, load_of
 from chalicelib.wire.load import misfits_of as misfits_of_load
 from chalicelib.wire.misfits import Misfit, misplaced, read
+from chalicelib.wire.order_news import order_news_misfits, order_news_of
 from chalicelib.wire.staffing import staffing
 from chalicelib.wire.wording import review_of, wording_of
 
