@@ -198,12 +198,10 @@ class BrandFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     staff: Annotated[tuple[_Listed, ...], _told("Your people: addresses or @domain, in small letters.")] = ()
     queues: Annotated[dict[_Word, _Word], _told("Intent to queue, where it is not the default one.")] = {}
     rules: Annotated[tuple[RuleFile, ...], _told("Routing rules, read from top to bottom.", max_length=200)] = ()
-    staffing: Annotated[
-        dict[_Word, StaffingFile], _told("By queue, who may take its cases.", max_length=100)
-    ] = {}
-    assign: Annotated[
-        Assign, _told("How cases get to agents, where a row of `staffing` does not say it.")
-    ] = Assign.PULL
+    staffing: Annotated[dict[_Word, StaffingFile], _told("By queue, who may take its cases.", max_length=100)] = {}
+    assign: Annotated[Assign, _told("How cases get to agents, where a row of `staffing` does not say it.")] = (
+        Assign.PULL
+    )
     order_numbers: Annotated[
         tuple[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9#@./-]{3,30}$")], ...],
         _told("Shapes of your order numbers, such as LX-######: # is a digit, @ a letter.", max_length=20),
