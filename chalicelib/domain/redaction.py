@@ -58,10 +58,17 @@ class _Marks:
 
     given: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def mark(self, sort: str, found: str) -> str:
+    def mark(self, sort: str, found: str, /) -> str:
         known = self.given.setdefault(sort, {})
         same = _folded("".join(filter(str.isalnum, found)))
         return f"[{sort} {known.setdefault(same, len(known) + 1)}]"
+
+
+class _Gaps(_Marks):
+    """For people: they see that something is missing, and need not tell one from another."""
+
+    def mark(self, _sort: str, _found: str, /) -> str:
+        return "[…]"
 
 
 def redacted(text: str, *, orders: Iterable[str] = (), names: Iterable[str] = ()) -> str:
@@ -94,7 +101,7 @@ def masked(text: str, *, names: Iterable[str] = ()) -> str:
 
     Whoever helps with the matter still reads order numbers, dates and amounts.
     """
-    marks = _Marks()
+    marks = _Gaps()
     for sort, pattern in (("mail", _MAIL), ("address", _STREET), ("postcode", _TOWN_WITH_CODE), ("phone", _PHONE)):
         text = pattern.sub(lambda found, sort=sort: marks.mark(sort, found[0]), text)  # type: ignore[misc]
     text = _TITLED.sub(lambda found: found["kept"] + marks.mark("name", found["name"]), text)

@@ -202,7 +202,7 @@ def case(value: Case) -> dict[str, Any]:
     }
 
 
-_REASONS = {
+REASONS = {
     "rule": "The brand's rule “{}” holds.",
     "intent": "The customer asks for {}.",
     "abstained": "Nobody is sure enough what the customer asks.",
@@ -233,7 +233,7 @@ def routing(value: Case) -> dict[str, Any]:
 
 def _reason(reason: str) -> dict[str, str | None]:
     kind, _, about = reason.partition(":")
-    return {"kind": kind, "about": about or None, "text": _REASONS[kind].format(about)}
+    return {"kind": kind, "about": about or None, "text": REASONS[kind].format(about)}
 
 
 def deadlines(value: Case) -> dict[str, Any]:

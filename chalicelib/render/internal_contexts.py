@@ -60,7 +60,8 @@ class LeadContext:
 class CaseNoticeContext:
     """For `case_notice`: one of the merchant's people is told of a case.
 
-    `kind` is `warning`, `due`, `overdue` or `rule`, `clock` is `answer` or `resolution`. All texts are one line.
+    `kind` is `warning`, `due`, `overdue` or `rule`, `clock` is `answer` or `resolution`. `reasons` are kinds
+    (`Routing`), each with what it is about, which may be empty. All texts are one line.
     """
 
     kind: str
@@ -70,7 +71,7 @@ class CaseNoticeContext:
     queue: str
     priority: str
     due_at: str
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

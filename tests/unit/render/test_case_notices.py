@@ -11,6 +11,7 @@ from chalicelib.domain.case import Priority
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.notices import Notice, NoticeKind
 from chalicelib.domain.understanding import LANGUAGES
+from chalicelib.entry.representation import REASONS
 from chalicelib.render.case_notices import JinjaCaseNotices
 
 NBSP = "\u00a0"
@@ -41,13 +42,20 @@ Dossier{NBSP}: GU-7K3F9QXW
 File{NBSP}: after_sales
 Priorité{NBSP}: haute
 Réponse attendue avant le vendredi 20{NBSP}novembre à 18{NBSP}h
-Pourquoi{NBSP}: intent: refund, rule: Remboursements : fâchés, deadline: VIP, escalated: overdue 2h
+Pourquoi{NBSP}: demande (une demande de remboursement), règle (Remboursements : fâchés), délai (VIP), escalade
 
 Cet avis est envoyé automatiquement à l’équipe. Ouvrez le dossier pour y répondre{NBSP}; une réponse à ce message n’y \
 arriverait pas.
 """
         == note.text
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_has_a_word(language: str) -> None:
+    """A reason that the templates do not know would keep a notice from leaving."""
+    told = WRITER.notice(replace(NOTICE, reasons=tuple(f"{kind}:x" for kind in REASONS)), BRAND, language).text
+    assert told.count("(x)") == 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
