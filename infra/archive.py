@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_INCOMPRESSIBLE = frozenset({".npz", ".gz", ".png", ".jpg", ".woff2"})
+_INCOMPRESSIBLE = frozenset({".gz", ".png", ".jpg", ".woff2"})
 
 
 def append(archive: Path, root: Path, prefix: str = "") -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -123,7 +124,7 @@ def _mixed(examples: list[tuple[Phrase, float]]) -> list[tuple[Phrase, float]]:
     """The examples, shuffled where only the last of them are judged by all others: these must be like all."""
     if len(examples) <= _MOST_JUDGED:
         return examples
-    return [examples[place] for place in np.random.default_rng(_SEED).permutation(len(examples)).tolist()]
+    return random.Random(_SEED).sample(examples, len(examples))  # noqa: S311 - it deals, and guards nothing.
 
 
 class RememberingEncoder:

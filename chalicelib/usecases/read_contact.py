@@ -146,8 +146,8 @@ class ReadContact:
         )
 
     def _submitted_to(self, merchant: str, name: str) -> Brand:
-        brands = self.brands.of(merchant)
-        chosen = next((brand for brand in brands if not name or brand.id == name), None)
+        # Asked for by its name, for a brand of a minute ago is not among those that were read before it.
+        chosen = self.brands.get(merchant, name) if name else next(iter(self.brands.of(merchant)), None)
         if chosen is None:
             raise Malformed("The merchant has no such brand", reason="unknown_brand")
         return chosen

@@ -1,9 +1,9 @@
 """How well contacts are understood that no phrase was taken from: the classifier's answers beside labels.
 
-Four sets. `held_out` is what the promises are measured on: nobody reads it to improve on it, so it reports figures of
+Three sets. `held_out` is what the promises are measured on: nobody reads it to improve on it, so it reports figures of
 the whole only. `held_out_2` is kept as strictly; it was written later and is harder (half its contacts ask for several
-things, four in ten carry a reproach), so the two together say how far a figure is luck. `dev` may be read, so it also
-says what was wrong. `earlier` is the first set: those who wrote phrases and rules could read it, so it may flatter.
+things, four in ten carry a reproach), so the two together say how far a figure is luck. `earlier` is the first set:
+those who wrote phrases and rules could read it, so it may flatter, and it also says what was wrong.
 """
 
 import json
@@ -20,7 +20,6 @@ _HERE = Path(__file__).parent
 SETS = {
     "held_out": _HERE / "contacts" / "held_out.jsonl",
     "held_out_2": _HERE / "contacts" / "held_out_2.jsonl",
-    "dev": _HERE / "contacts" / "dev.jsonl",
     "earlier": _HERE.parent / "unit" / "understanding" / "evaluation.jsonl",
 }
 UNSURE = "unsure"
@@ -79,7 +78,7 @@ def measured(model: Path, say: Callable[[str], None]) -> dict[str, Any]:
         say(f"understanding: {len(known)} contacts ({name})")
         found = [classifier.understand(one.subject, one.text) for one in known]
         report[name] = figures(known, found)
-        if name == "dev":
+        if name == "earlier":
             report[name] |= {"by_intent": by_intent(known, found), "wrong": wrong(known, found)}
     return report
 

@@ -144,7 +144,7 @@ def test_a_mail_whose_message_was_lost_is_found_by_the_schedule(local: LocalClou
 
 def test_the_schedules_are_set(local: LocalCloud) -> None:
     rules = local.client("events").list_rules()["Rules"]
-    wanted = [("rate(1 day)", "ENABLED"), ("rate(15 minutes)", "ENABLED")]
+    wanted = [("rate(1 day)", "ENABLED"), ("rate(1 minute)", "ENABLED"), ("rate(15 minutes)", "ENABLED")]
     assert wanted == sorted((rule["ScheduleExpression"], rule["State"]) for rule in rules)
 
 

@@ -79,7 +79,7 @@ def test_every_queue_reports_its_failed_messages_one_by_one(resources: Resources
     assert {name: ["ReportBatchItemFailures"] for name in mappings} == {
         name: mapping["Properties"].get("FunctionResponseTypes") for name, mapping in mappings.items()
     }
-    assert {"ClassifyQueue", "RouteQueue", "AcknowledgeQueue", "TrainQueue"} == {
+    assert {"ClassifyQueue", "RouteQueue", "AcknowledgeQueue", "SendQueue", "TrainQueue"} == {
         referenced(mapping["Properties"]["EventSourceArn"]) for mapping in mappings.values()
     }
 

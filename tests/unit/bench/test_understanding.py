@@ -10,12 +10,12 @@ from chalicelib.domain.understanding import INTENTS, LANGUAGES, IntentFound, Ton
 from chalicelib.understanding.phrases import default_phrases
 from tests.bench.understanding import SETS, UNSURE, Contact, contacts, figures, wrong
 
-NEW = [one for name in ("dev", "held_out", "held_out_2") for one in contacts(SETS[name])]
+NEW = [one for name in ("held_out", "held_out_2") for one in contacts(SETS[name])]
 
 
 def contact(*intents: str, **fields: Any) -> Contact:
     defaults: dict[str, Any] = {
-        "id": "dev-001",
+        "id": "one-001",
         "language": "fr",
         "subject": "",
         "text": "un deux trois quatre cinq six",
@@ -98,9 +98,9 @@ def test_a_language_is_asked_of_more_than_five_words_only() -> None:
 
 
 def test_a_misjudged_contact_is_named_with_label_and_answer() -> None:
-    known = [contact("refund", orders=("A-1",)), contact("store", id="dev-002", tone="angry")]
+    known = [contact("refund", orders=("A-1",)), contact("store", id="one-002", tone="angry")]
     found = [answer("refund", references=("A-1",)), answer("store", urgent=True)]
     assert wrong(known, found) == {
-        "tone": [{"id": "dev-002", "label": "angry", "found": "calm"}],
-        "urgent": [{"id": "dev-002", "label": False, "found": True}],
+        "tone": [{"id": "one-002", "label": "angry", "found": "calm"}],
+        "urgent": [{"id": "one-002", "label": False, "found": True}],
     }
