@@ -25,7 +25,9 @@ _MAX_CHARACTERS = 12_000
 """More of a text is not read for intents: what a customer wants stands before that."""
 
 _ALONE = ("other", "spam")
-_OF_PARCEL = ("order_tracking", "delivery_problem")
+_PROBLEM = "delivery_problem"
+_OF_PARCEL = ("order_tracking", _PROBLEM)
+_SURE_PROBLEM = 0.95
 
 _LONE = 0.4
 """Where no intent reaches the confidence to suggest, the surest one is listed from this share of it on.
@@ -209,12 +211,13 @@ def _settled(found: list[IntentFound]) -> list[IntentFound]:
     """The intents after the rules between them.
 
     `other` and `spam` stand alone: one that leads is all there is, one that follows falls away. Asking where a parcel
-    is and reporting a problem with its delivery is one matter, and the surer of both names it.
+    is and reporting a problem with its delivery is one matter: a problem that is sure names it, else the surer of both.
     """
     if found and found[0].name in _ALONE:
         return found[:1]
-    of_parcel = [intent.name for intent in found if intent.name in _OF_PARCEL]
-    dropped = {*_ALONE, *of_parcel[1:]}
+    of_parcel = [intent for intent in found if intent.name in _OF_PARCEL]
+    sure = [intent for intent in of_parcel if intent.name == _PROBLEM and intent.confidence >= _SURE_PROBLEM]
+    dropped = {*_ALONE, *(intent.name for intent in of_parcel if intent is not (sure or of_parcel)[0])}
     return [intent for intent in found if intent.name not in dropped]
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, Tone, Understanding
+from chalicelib.domain.understanding import NOTHING_UNDERSTOOD, IntentFound, Tone, Understanding
 from chalicelib.errors import Malformed
-from chalicelib.understanding.classifier import Classifier
+from chalicelib.understanding.classifier import Classifier, _settled
 from chalicelib.understanding.encoder import PreparedEncoder, joined
 from chalicelib.understanding.phrases import Phrase, default_phrases
 from chalicelib.understanding.training import train
@@ -204,3 +204,10 @@ def test_where_nothing_is_sure_enough_to_suggest_the_surest_intent_is_listed_alo
         assert one.confidence < 0.36 or one == listed[0]
         assert one.confidence > 0.9 or len(listed) <= 1
         assert one.confidence > 0.36 or not listed
+
+
+@pytest.mark.parametrize(("problem", "named"), [(0.96, "delivery_problem"), (0.9, "order_tracking")])
+def test_a_sure_problem_with_a_delivery_names_the_matter(problem: float, named: str) -> None:
+    """Who asks where a parcel is that was promised for yesterday has a problem, however they put it."""
+    found = [IntentFound("order_tracking", 0.99), IntentFound("delivery_problem", problem), IntentFound("refund", 0.8)]
+    assert [named, "refund"] == [intent.name for intent in _settled(found)]
