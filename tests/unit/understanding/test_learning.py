@@ -15,7 +15,7 @@ from chalicelib.understanding.brand_models import ROOM, BrandClassifiers
 from chalicelib.understanding.classifier import Classifier
 from chalicelib.understanding.learning import KernelTrainer
 from chalicelib.understanding.phrases import default_phrases
-from chalicelib.understanding.training import ARRAYS, RememberingEncoder
+from chalicelib.understanding.training import ARRAYS, SUGGEST_PRECISION, RememberingEncoder
 from tests.fakes.surroundings import MemoryBlobs
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -137,7 +137,7 @@ class TestPrecisions:
         assert named[0] < named[-1]
 
     def test_the_usual_precisions_are_those_of_the_model(self, classifier: Classifier) -> None:
-        same = classifier.aiming(0.98, 0.9)
+        same = classifier.aiming(0.98, SUGGEST_PRECISION)
         for text in ("Où est mon colis ?", "Une question sur le truc bleu", "bonjour"):
             assert classifier.understand("", text) == same.understand("", text)
 
