@@ -127,6 +127,11 @@ def event_in(case: Case, author: Author, note: str, changes: tuple[Change, ...])
     return replace(event, brand=case.brand, case=case.reference)
 
 
+def event_by_clock(case: Case, by: str, event: str, at: datetime, changes: tuple[Change, ...]) -> Interaction:
+    """The interaction by which a case's history tells what a job of the clock, `by`, changed at a time (UTC)."""
+    return replace(event_in(case, Author(by, event, "", at), "", changes), sender=by)
+
+
 def event_of(customer: Customer, author: Author, note: str, changes: tuple[Change, ...]) -> Interaction:
     """The interaction by which a customer's history tells who changed what, where it is about no case."""
     return Interaction(

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from chalicelib.domain.callbacks import WAITING, Callback
 from chalicelib.domain.case import Case
+from chalicelib.domain.casework import event_by_clock
 from chalicelib.domain.intake import Recording
-from chalicelib.domain.interaction import Change, Channel, Direction, Interaction, interaction_id
-from chalicelib.domain.mail import Kind
+from chalicelib.domain.interaction import Change, Interaction, interaction_id
 from chalicelib.domain.ports import Ledger, Outcome, Shelf
 from chalicelib.errors import Conflict, GuichetError, Retryable
 
@@ -64,18 +64,5 @@ class ReleaseCallbacks:
 def _event(callback: Callback, case: Case, now: datetime) -> Interaction:
     """The event by which the history tells that the time has come, one for each time."""
     due = callback.next_at.isoformat() if callback.next_at else ""
-    return Interaction(
-        id=interaction_id(case.merchant, "released", case.reference, due),
-        merchant=case.merchant,
-        brand=case.brand,
-        customer=case.customer,
-        case=case.reference,
-        direction=Direction.INTERNAL,
-        channel=Channel.API,
-        kind=Kind.EVENT,
-        at=now,
-        subject="",
-        text="",
-        sender=_BY,
-        changes=(Change("not_before", due, ""),),
-    )
+    event = interaction_id(case.merchant, "released", case.reference, due)
+    return event_by_clock(case, _BY, event, now, (Change("not_before", due, ""),))

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from chalicelib.domain.agents import Agent
 from chalicelib.domain.alarms import Rung, Watch, ring
 from chalicelib.domain.case import Case, Priority
+from chalicelib.domain.casework import event_by_clock
 from chalicelib.domain.intake import Recording
-from chalicelib.domain.interaction import Change, Channel, Direction, Interaction, interaction_id
-from chalicelib.domain.mail import Kind
+from chalicelib.domain.interaction import Change, Interaction, interaction_id
 from chalicelib.domain.notices import Notice, NoticeKind
 from chalicelib.domain.ports import Brands, Ledger, Outcome, Shelf
 from chalicelib.errors import Conflict, GuichetError, Retryable
@@ -114,21 +114,8 @@ def _event(case: Case, rung: Rung, now: datetime) -> Interaction:
     """The event by which the history tells what the clock did, one for each due time and what was done about it."""
     new = [name for name in rung.case.alarms if name not in case.alarms]
     due = case.due_at.isoformat() if case.due_at else ""
-    return Interaction(
-        id=interaction_id(case.merchant, "alarm", case.reference, due, *new),
-        merchant=case.merchant,
-        brand=case.brand,
-        customer=case.customer,
-        case=case.reference,
-        direction=Direction.INTERNAL,
-        channel=Channel.API,
-        kind=Kind.EVENT,
-        at=now,
-        subject="",
-        text="",
-        sender=BY,
-        changes=_changes(case, rung),
-    )
+    event = interaction_id(case.merchant, "alarm", case.reference, due, *new)
+    return event_by_clock(case, BY, event, now, _changes(case, rung))
 
 
 def _changes(case: Case, rung: Rung) -> tuple[Change, ...]:
