@@ -60,13 +60,19 @@ class Staffed(Protocol):
     """What of a brand's policy says who works on what."""
 
     @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def staffing(self) -> Mapping[str, Staffing]: ...  # noqa: D102
-    @property
-    def assign(self) -> Assign: ...  # noqa: D102
+    def id(self) -> str:
+        """Its id within its merchant."""
 
-    def all_queues(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def staffing(self) -> Mapping[str, Staffing]:
+        """Who may take the cases of its queues, by queue."""
+
+    @property
+    def assign(self) -> Assign:
+        """How cases get to agents where a queue does not say it."""
+
+    def all_queues(self) -> tuple[str, ...]:
+        """Every queue that its cases can be in."""
 
 
 class Opening(IntEnum):
