@@ -1,10 +1,14 @@
 """The AWS clients, each built when it is first needed; the only place that knows their settings."""
 
+from base64 import b64decode
 from functools import cache
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.model import Shape
+from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
+from botocore.session import Session, get_session
 
 # Lambda's own time-out is the outer bound: a call must fail while there is time left to say so.
 _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 3})
@@ -26,4 +30,42 @@ _PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive
 @cache
 def client(service: str, *, patient: bool = False) -> Any:
     """The low-level client of a service, in the region and at the endpoint that the environment names."""
-    return boto3.client(service, config=_PATIENT if patient else _OF_SERVICE.get(service, _CONFIG))
+    session = boto3.Session(botocore_session=_session())
+    return session.client(service, config=_PATIENT if patient else _OF_SERVICE.get(service, _CONFIG))
+
+
+@cache
+def _session() -> Session:
+    session = get_session()
+    session.register_component("response_parser_factory", _Parsers())
+    return session
+
+
+class _Parsers(ResponseParserFactory):  # type: ignore[misc]
+    def create_parser(self, protocol_name: str) -> ResponseParser:
+        return _ItemParser() if protocol_name == "json" else super().create_parser(protocol_name)
+
+
+class _ItemParser(JSONParser):  # type: ignore[misc]
+    """Takes a table's attributes as the JSON has them: botocore looks for ten types in each of them."""
+
+    def _handle_map(self, shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
+        if shape.value.name != "AttributeValue":
+            parsed: dict[str, Any] = super()._handle_map(shape, value)
+            return parsed
+        return {name: _attribute(attribute) for name, attribute in value.items()}
+
+
+def _attribute(attribute: dict[str, Any]) -> dict[str, Any]:
+    """An attribute of an item with its bytes as bytes, the one thing that JSON cannot say."""
+    ((kind, value),) = attribute.items()
+    match kind:
+        case "B":
+            return {kind: b64decode(value)}
+        case "BS":
+            return {kind: [b64decode(member) for member in value]}
+        case "L":
+            return {kind: [_attribute(member) for member in value]}
+        case "M":
+            return {kind: {name: _attribute(member) for name, member in value.items()}}
+    return attribute

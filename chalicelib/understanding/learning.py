@@ -34,6 +34,9 @@ Of the built-in phrases that have another one so near, 98.6 % have the same inte
 _LIKELY = 0.5
 _FEWEST_WORDS = 3
 _MOST_PARTS = 4
+_AT_ONCE = 100
+"""Labels whose parts are judged at once."""
+
 _ENOUGH_PHRASES = 10
 _ASKED_PHRASES = 100
 """Phrases of an intent that are asked for at most: more tell no more of what is forgotten."""
@@ -99,8 +102,8 @@ class KernelTrainer:
         """Texts to learn from, each once and as the newest label has it, and how many labels they come from."""
         taught: dict[str, Phrase] = {}
         used = 0
-        for label in labels:
-            new = [one for one in self._lessons(label) if words_of(one.text)]
+        for lessons in self._lessons(labels):
+            new = [one for one in lessons if words_of(one.text)]
             if len(taught) + len(new) > room:
                 break
             for one in new:
@@ -108,27 +111,15 @@ class KernelTrainer:
             used += 1
         return list(taught.values()), used
 
-    def _lessons(self, label: Label) -> Iterator[Phrase]:
-        """What one label teaches."""
-        language, truth = label.correction.language, frozenset(label.correction.intents)
-        parts = [part.text[:LONGEST_LINE] for part in parts_of(plain_subject(label.subject), label.text)]
-        if parts:
-            yield Phrase(". ".join(parts)[:LONGEST_LINE], language, truth)
-        if len(parts) > 1:
-            yield from (Phrase(text, language, intents) for text, intents in self._attributed(parts, truth))
-
-    def _attributed(self, parts: list[str], truth: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
-        """The parts that carry what a label says, and those that do not carry what they seem to."""
-        chances = self._default.each(parts)
-        seen = [frozenset(INTENTS[i] for i in np.flatnonzero(row >= _LIKELY)) for row in chances]
-        given = {i: set(names & truth) for i, names in enumerate(seen) if names}
-        for name in sorted(truth.difference(*seen) - set(ALONE)):
-            place = _bearer(parts, seen, truth, chances[:, _PLACE[name]])
-            if place is not None:
-                given.setdefault(place, set()).add(name)
-        # What the model gets wrong teaches more than what it gets right, and comes first.
-        order = sorted(given, key=lambda i: (seen[i] == frozenset(given[i]), i))
-        return [(parts[i], frozenset(given[i])) for i in order[:_MOST_PARTS]]
+    def _lessons(self, labels: Sequence[Label]) -> Iterator[list[Phrase]]:
+        """What each label teaches; the parts of many are judged at once, which takes half the time."""
+        for begin in range(0, len(labels), _AT_ONCE):
+            some = labels[begin : begin + _AT_ONCE]
+            told = [_parts(label) for label in some]
+            chances = self._default.each([text for parts in told for text in parts])
+            for label, parts in zip(some, told, strict=True):
+                yield _lesson(label, parts, chances[: len(parts)])
+                chances = chances[len(parts) :]
 
     def _agreeing(self, phrases: Sequence[Phrase], taught: Sequence[Phrase]) -> list[Phrase]:
         """The phrases without those that a label contradicts: the same words, or nearly the same meaning."""
@@ -144,6 +135,34 @@ class KernelTrainer:
             for row, (one, lesson) in enumerate(zip(kept, place.tolist(), strict=True))
             if near[row, lesson] < CONTRADICTS or one.intents & lessons[lesson].intents
         ]
+
+
+def _parts(label: Label) -> list[str]:
+    return [part.text[:LONGEST_LINE] for part in parts_of(plain_subject(label.subject), label.text)]
+
+
+def _lesson(label: Label, parts: list[str], chances: Matrix) -> list[Phrase]:
+    """The whole and its telling parts; `chances`, shape (parts, intents), are those that the default model sees."""
+    if not parts:
+        return []
+    language, truth = label.correction.language, frozenset(label.correction.intents)
+    told = [(". ".join(parts)[:LONGEST_LINE], truth)]
+    if len(parts) > 1:
+        told += _attributed(parts, truth, chances)
+    return [Phrase(text, language, intents) for text, intents in told]
+
+
+def _attributed(parts: list[str], truth: frozenset[str], chances: Matrix) -> list[tuple[str, frozenset[str]]]:
+    """The parts that carry what a label says, and those that do not carry what they seem to."""
+    seen = [frozenset(INTENTS[i] for i in np.flatnonzero(row >= _LIKELY)) for row in chances]
+    given = {i: set(names & truth) for i, names in enumerate(seen) if names}
+    for name in sorted(truth.difference(*seen) - set(ALONE)):
+        place = _bearer(parts, seen, truth, chances[:, _PLACE[name]])
+        if place is not None:
+            given.setdefault(place, set()).add(name)
+    # What the model gets wrong teaches more than what it gets right, and comes first.
+    order = sorted(given, key=lambda i: (seen[i] == frozenset(given[i]), i))
+    return [(parts[i], frozenset(given[i])) for i in order[:_MOST_PARTS]]
 
 
 def _bearer(parts: list[str], seen: list[frozenset[str]], truth: frozenset[str], chances: Matrix) -> int | None:
