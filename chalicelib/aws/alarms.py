@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.aws import items, keys
 from chalicelib.aws.faults import AWS_ERRORS, translated
+from chalicelib.aws.reads import read_due
 from chalicelib.domain.case import Case
 
 _AT_ONCE = 100
@@ -25,7 +26,9 @@ class DynamoWatch:
     def due(self, until: datetime) -> Iterator[tuple[tuple[str, str], ...]]:
         """See `Watch`."""
         for shard in range(keys.ALARM_SHARDS):
-            yield from self._due(keys.alarms(shard), until)
+            for page in read_due(self._client, self._table, keys.TIMELINE, keys.alarms(shard), until, _AT_ONCE):
+                if page:
+                    yield tuple(keys.alarmed(item["tsk"]["S"]) for item in page)
 
     def put_off(self, case: Case, until: datetime | None) -> None:
         """See `Watch`."""
@@ -46,25 +49,3 @@ class DynamoWatch:
             )
         except AWS_ERRORS as error:
             raise translated(error) from error
-
-    def _due(self, partition: str, until: datetime) -> Iterator[tuple[tuple[str, str], ...]]:
-        # One sign beyond the digits of a time: what is due at this very moment is in.
-        values = {":partition": partition, ":until": f"{keys.stamp(until)}~"}
-        place: dict[str, Any] = {}
-        while True:
-            try:
-                answer = self._client.query(
-                    TableName=self._table,
-                    IndexName=keys.TIMELINE,
-                    KeyConditionExpression="tpk = :partition AND tsk < :until",
-                    ExpressionAttributeValues=items.marshal(values),
-                    Limit=_AT_ONCE,
-                    **place,
-                )
-            except AWS_ERRORS as error:
-                raise translated(error) from error
-            if answer["Items"]:
-                yield tuple(keys.alarmed(item["tsk"]["S"]) for item in answer["Items"])
-            if "LastEvaluatedKey" not in answer:
-                return
-            place = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

@@ -8,7 +8,7 @@ import boto3
 from botocore.config import Config
 from botocore.model import Shape
 from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
-from botocore.session import Session, get_session
+from botocore.session import get_session
 
 # Lambda's own time-out is the outer bound: a call must fail while there is time left to say so.
 _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 3})
@@ -30,15 +30,14 @@ _PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive
 @cache
 def client(service: str, *, patient: bool = False) -> Any:
     """The low-level client of a service, in the region and at the endpoint that the environment names."""
-    session = boto3.Session(botocore_session=_session())
-    return session.client(service, config=_PATIENT if patient else _OF_SERVICE.get(service, _CONFIG))
+    return _session().client(service, config=_PATIENT if patient else _OF_SERVICE.get(service, _CONFIG))
 
 
 @cache
-def _session() -> Session:
+def _session() -> boto3.Session:
     session = get_session()
     session.register_component("response_parser_factory", _Parsers())
-    return session
+    return boto3.Session(botocore_session=session)
 
 
 class _Parsers(ResponseParserFactory):  # type: ignore[misc]

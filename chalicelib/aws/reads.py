@@ -1,10 +1,12 @@
 """Reading the table: one item, or many by their keys."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import items, keys
 from chalicelib.aws.faults import AWS_ERRORS, translated
+from chalicelib.domain.things import stamp
 from chalicelib.errors import Retryable
 
 _AT_ONCE = 100
@@ -37,3 +39,28 @@ def read_all(client: Any, table: str, wanted: list[keys.Key]) -> Iterator[items.
         rest += answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
     if rest:
         raise Retryable("The table did not answer for every key", reason="throttled")
+
+
+def read_due(
+    client: Any, table: str, index: str, partition: str, until: datetime, at_once: int
+) -> Iterator[list[items.Item]]:
+    """What stands in a partition of an index up to a time, that moment included, page by page of `at_once`."""
+    # One sign beyond the digits of a time: what is due at this very moment is in.
+    values = {":partition": partition, ":until": f"{stamp(until)}~"}
+    place: dict[str, Any] = {}
+    while True:
+        try:
+            answer = client.query(
+                TableName=table,
+                IndexName=index,
+                KeyConditionExpression=f"{keys.HASH[index]} = :partition AND {keys.SORT[index]} < :until",
+                ExpressionAttributeValues=items.marshal(values),
+                Limit=at_once,
+                **place,
+            )
+        except AWS_ERRORS as error:
+            raise translated(error) from error
+        yield answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        place = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from chalicelib import wire
 from chalicelib.aws import items, keys
 from chalicelib.aws.faults import AWS_ERRORS, translated
-from chalicelib.aws.reads import read, read_all
+from chalicelib.aws.reads import read, read_all, read_due
 from chalicelib.domain.ports import Page
-from chalicelib.domain.things import Thing, stamp
+from chalicelib.domain.things import Thing
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -122,19 +122,8 @@ class DynamoShelf(Generic[Kept]):
 
     def due(self, name: str, until: datetime, limit: int) -> tuple[Kept, ...]:
         """See `Shelf`."""
-        # One sign beyond the digits of a time: what is due at this very moment is in.
-        values = {":partition": keys.due(self._letter, name), ":until": f"{stamp(until)}~"}
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                IndexName=keys.WORK,
-                KeyConditionExpression="wpk = :partition AND wsk < :until",
-                ExpressionAttributeValues=items.marshal(values),
-                Limit=limit,
-            )
-        except AWS_ERRORS as error:
-            raise translated(error) from error
-        return tuple(map(self._thing, answer["Items"]))
+        pages = read_due(self._client, self._table, keys.WORK, keys.due(self._letter, name), until, limit)
+        return tuple(map(self._thing, next(pages)))
 
     def _thing(self, found: items.Item) -> Kept:
         return to_thing(found, self._shape)

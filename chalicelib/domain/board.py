@@ -13,7 +13,7 @@ from chalicelib.domain.agents import Agent
 from chalicelib.domain.case import Case, Priority
 from chalicelib.domain.chance import spread
 from chalicelib.domain.staffing import Opening, Staffed, queues_open_to, works_for, writes
-from chalicelib.domain.things import Place, moment
+from chalicelib.domain.things import Place, Standing, moment
 from chalicelib.domain.understanding import UNSURE
 
 DRAWN_EACH = timedelta(minutes=1)
@@ -66,7 +66,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class Board(Standing):
     """The board of one merchant, as it was `drawn_at` (UTC); it is drawn again at `due_at`. `present` are ids."""
 
     merchant: str
@@ -76,11 +76,6 @@ class Board:
     due_at: datetime | None = None
     id: str = "board"
     version: int = 0
-
-    @property
-    def expires_at(self) -> None:
-        """It is kept."""
-        return
 
     @property
     def place(self) -> Place | None:
@@ -107,7 +102,7 @@ class Chair:
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Standing):
     """Who is there to be given cases: drawn with the board, and read only where cases are pushed."""
 
     merchant: str
@@ -115,16 +110,6 @@ class Roster:
     chairs: tuple[Chair, ...] = ()
     id: str = "roster"
     version: int = 0
-
-    @property
-    def expires_at(self) -> None:
-        """It is kept."""
-        return
-
-    @property
-    def place(self) -> None:
-        """In no list: it is read by its name."""
-        return
 
     def for_case(self, case: Case, most: int) -> tuple[str, ...]:
         """The ids of agents to whom a case may go, `most` of them at random where there are more.

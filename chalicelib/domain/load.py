@@ -11,6 +11,7 @@ from chalicelib.domain.business_time import later, opening_hours, passed
 from chalicelib.domain.case import Case
 from chalicelib.domain.load_rules import LoadRow
 from chalicelib.domain.routing import Routing, RoutingFacts
+from chalicelib.domain.things import Standing
 
 HALF_LIFE = timedelta(hours=2)
 """After so much time of work, what was measured before counts half."""
@@ -71,7 +72,7 @@ class Pressure:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class Load(Standing):
     """How loaded the queues of a merchant are, as `seen_at` (UTC); only those of brands whose policy asks."""
 
     merchant: str
@@ -79,16 +80,6 @@ class Load:
     seen_at: datetime | None = None
     id: str = "load"
     version: int = 0
-
-    @property
-    def expires_at(self) -> None:
-        """It is kept."""
-        return
-
-    @property
-    def place(self) -> None:
-        """In no list: it is read by its name."""
-        return
 
     def of(self, brand: str, queue: str) -> Pressure | None:
         """What is known of a brand's queue."""

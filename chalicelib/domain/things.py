@@ -42,6 +42,22 @@ class Thing(Protocol):
         """The one list that it stands in now; None for none."""
 
 
+class Standing:
+    """What things have in common of which a merchant has one, that is kept and read by its name."""
+
+    __slots__ = ()
+
+    @property
+    def expires_at(self) -> None:
+        """It is kept."""
+        return
+
+    @property
+    def place(self) -> Place | None:
+        """In no list."""
+        return None
+
+
 def moment(time: datetime, identifier: str = "") -> str:
     """A sort text by time; of two things at the same time, by id."""
     return f"{stamp(time)}#{identifier}"

@@ -3,4 +3,4 @@
 import os
 
 # Before numpy comes: its BLAS would start a thread per processor, which costs a cold start 150 ms of CPU.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.putenv("OPENBLAS_NUM_THREADS", "1")

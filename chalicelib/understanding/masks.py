@@ -40,6 +40,13 @@ _PHONE = re.compile(
     r"|(?P<italian>3\d{2}[ ./-]\d{6,7})"
     r")(?![ .-]?\d)(?!\w)"
 )
+_PARCEL_BEFORE = re.compile(
+    r"\b(?:colis|paquets?|pa[kc]k?[ek]t\w*|parcel|pacco|collo|volume|sendung\w*|zending|spedizione|envío|envio|suivi|tracking"
+    r"|consignment|dhl|dpd|gls|ups|brt|seur|ctt|mrw|gls|sda|bpost|postnl|evri|hermes|correos|relay)"
+    r"[ :.#-]{0,3}(?:n[°ºro.]{0,2}[ :.]{0,2})?$",
+    re.IGNORECASE,
+)
+"""What stands before a parcel's number that could be dialled as well."""
 _DIGITS_OF = {"abroad": range(9, 18), "home": range(9, 13), "american": range(10, 11), "italian": range(9, 11)}
 
 
@@ -56,5 +63,7 @@ def _stays(match: re.Match[str], kept: list[tuple[int, int]]) -> bool:
         return True
     if match.re is not _PHONE:
         return False
+    if _PARCEL_BEFORE.search(match.string, max(0, match.start() - 25), match.start()):
+        return True
     kind = match.lastgroup or "abroad"
     return sum(map(str.isdigit, match.group())) not in _DIGITS_OF[kind]

@@ -15,8 +15,9 @@ _DIGITS = re.compile(r"[1-9]\d{5,9}|\d{2,4}-\d{4,8}|\d{5,8}-\d{2,6}|(?!19|20)\d{
 _LONG = re.compile(r"(?!\d0{5})[1-9]\d{5,8}|\d{2,4}-\d{5,8}|\d{1,4}(?:-\d{3,4}){2}|\d{4,8}-[A-Z]{1,3}|\d{5,8}-\d{2,6}")
 _NOT_NUMBERS = re.compile(
     r"^(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}|\d{1,2}[hH:]\d{0,2}|\d+(?:[.,]\d+)?"
-    r"(?:cm|mm|kg|g|ml|l|m|km|w|v|kw|gb|go|to|mo|h|hz|px|x|e|er|eme|ème|ème|ere|nd|rd|th|st|eur|min|j|ans)|\d+x\d+\w*|"
+    r"(?:cm|mm|kg|g|ml|l|m|km|w|v|kw|gb|go|to|mo|h|hz|px|x|k|e|er|eme|ème|ème|ere|nd|rd|th|st|eur|min|j|ans)|\d+x\d+\w*|"
     r"(?:19|20)\d{2}|\d{1,3}(?:[ .\u202f]\d{3})*,\d{2}|\d{1,3}[/-]\d{1,3}(?:h|cm|mm|j|kg|g)|0\d00"
+    r"|\d{1,2}[.:h]\d{2}(?:[ap]m)?|\d+(?:[.,]\d+)?x\d+(?:[.,]\d+)?\w*|(?:0?[1-9]|1[0-2])/20\d{2}"
     r"|(?:[01]\d|2[0-3])[0-5][05]-(?:[01]\d|2[0-3])[0-5][05])$",
     re.IGNORECASE,
 )
@@ -24,9 +25,11 @@ _PHONE = re.compile(r"^(?:0\d{9}|00\d{9,13}|0\d{8,11})$")
 _MOBILE = re.compile(r"[3679]\d{8}|3\d{9}")
 """Spanish, Portuguese and Italian numbers as they are dialled at home; nine digits may also be an order's."""
 
+_MODEL = re.compile(r"[A-Z]{1,4}-?\d{3,4}[A-Z]?")
 _CASE_OF_OURS = re.compile(r"^GU-[0-9A-Z]{8}$")
 
 
+_FEWEST_PARTED = 5
 _RANGE = 100
 """What a range such as pages 133-148 spans at most."""
 
@@ -73,7 +76,7 @@ def is_letters_and_four(number: str) -> bool:
 
 def is_digits(number: str) -> bool:
     """Whether it is of digits, and a shop's where it is put aside."""
-    return bool(_DIGITS.fullmatch(number)) or is_parted(number, 5)
+    return bool(_DIGITS.fullmatch(number)) or is_parted(number)
 
 
 def is_long(number: str) -> bool:
@@ -81,10 +84,15 @@ def is_long(number: str) -> bool:
     return bool(_LONG.fullmatch(number))
 
 
-def is_parted(number: str, fewest: int) -> bool:
-    """Whether digits parted by hyphens, so many at least, are a shop's and no range, year, month or local phone."""
+def is_model(number: str) -> bool:
+    """Whether products are called so: `SX-450`."""
+    return bool(_MODEL.fullmatch(number))
+
+
+def is_parted(number: str) -> bool:
+    """Whether digits parted by hyphens, five at least, are a shop's and no range, year or month."""
     parts = number.split("-")
-    if len(parts) < 2 or not all(map(str.isdigit, parts)) or sum(map(len, parts)) < fewest:
+    if len(parts) < 2 or not all(map(str.isdigit, parts)) or sum(map(len, parts)) < _FEWEST_PARTED:
         return False
     if len(parts) > 2:
         return True
@@ -93,5 +101,4 @@ def is_parted(number: str, fewest: int) -> bool:
     is_month = first <= 12 and bool(re.fullmatch(r"20\d\d", parts[1]))
     is_round = not (first % 5 or last % 5)
     is_range = (0 < last - first < _RANGE and len(parts[0]) == len(parts[1])) or (first < last and is_round)
-    is_phone = fewest >= 6 and [*map(len, parts)] == [3, 4]
-    return not (is_year or is_month or is_range or is_phone)
+    return not (is_year or is_month or is_range)
