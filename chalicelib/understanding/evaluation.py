@@ -18,6 +18,9 @@ TARGETS = (0.95, 0.98)
 _BATCH = 500
 """Texts encoded between two words of progress."""
 
+_FEW = 500
+"""Examples up to which a kernel half as sharp is used: a sharp one trusts single examples, and has no more."""
+
 _FAMILIAR = 0.45
 """Below this familiarity a text is in words that training has hardly seen: another language, say."""
 
@@ -63,7 +66,8 @@ def evaluate(
     seen = _examples(texts, ngrams, encoder, say)
     unseen = _examples(test.texts, ngrams, encoder, say)
     say(f"solving for {len(texts)} examples")
-    model, left_out = KernelModel.fit(seen, _indicator(intents, place), Shape())
+    shape = Shape() if len(texts) > _FEW else Shape(sharpness=1.0)
+    model, left_out = KernelModel.fit(seen, _indicator(intents, place), shape)
     before = _Outcome(left_out[:known], _indicator(train.intents, place) > 0, np.ones(known, np.float32))
     say("judging")
     after = _Outcome(model.scores(unseen), _indicator(test.intents, place) > 0, ngrams.familiarity(unseen.rows))

@@ -44,6 +44,11 @@ _TOWN = re.compile(r"[^\W\d_a-z][^\W\d_]+ \((?:\d{4,5}|\d{4}-\d{3})\)")
 """A town with its postcode behind it."""
 _WORD_AFTER = re.compile(r" ?([^\W\d_])")
 _WORD_BEFORE = re.compile(r"([^\W\d_])[\w’'-]* ?\(?$")
+_PREFIXES = {
+    **dict.fromkeys(("fa", "fac", "fact", "f", "ft", "inv", "re", "rg", "rn"), "invoice"),
+    **dict.fromkeys(("ret", "rma", "sav", "tk", "tic", "ref", "art", "dev", "clt", "kd", "cl", "case"), "other"),
+}
+"""What letters before a number say that no word before it does: shops number so."""
 _NUMERAL = re.compile(r"\d")
 _SHORT, _MIDDLING = 12, 30
 """Words up to which a contact is short, and neither short nor long."""
@@ -117,8 +122,8 @@ def _of_shape(one: Candidate, part: Part) -> Iterator[str]:
     if carrier(number):
         yield "is=carrier"
     prefix = re.match(r"[^\W\d_]+", number)
-    if prefix and (section := words.section(prefix.group().lower())):
-        yield f"prefix={section}"
+    if prefix and (said := _PREFIXES.get(prefix.group().lower(), words.section(prefix.group().lower()))):
+        yield f"prefix={said}"
 
 
 _SHAPES: dict[str, Callable[[str], bool]] = {

@@ -148,6 +148,8 @@ def _candidates(bare: str) -> list[Candidate]:
     found = {Candidate(_joined(match.group()), False, match.start(), match.end()) for match in SPACED.finditer(bare)}
     for pattern in _CANDIDATES:
         for match in pattern.finditer(bare):
+            if _swallows_word(match["number"]):
+                continue
             number = _joined(match["number"])
             end = match.end("number") - len(match["number"]) + len(match["number"].rstrip("-_/."))
             found.add(Candidate(number, bool(match["mark"]), match.start("number"), end))
@@ -160,6 +162,12 @@ def _may_be_ours(one: Candidate) -> bool:
     if (one.digits < _FEWEST_DIGITS and not named) or shapes.is_case_of_ours(one.number):
         return False
     return one.marked or not shapes.is_no_number(one.number)
+
+
+def _swallows_word(written: str) -> bool:
+    """Whether the letters before a number are a word of their own, such as NIF or CMD, and no series."""
+    series = re.match(r"([A-Z]+) ", written)
+    return bool(series and words.section(series[1].lower()))
 
 
 def _clusters(candidates: list[Candidate]) -> Iterator[list[Candidate]]:

@@ -1,9 +1,9 @@
 """How well contacts are understood that no phrase was taken from: the classifier's answers beside labels.
 
-Three sets. `held_out` is what the promises are measured on: nobody reads it to improve on it, so it reports figures of
-the whole only. `held_out_2` is kept as strictly; it was written later and is harder (half its contacts ask for several
-things, four in ten carry a reproach), so the two together say how far a figure is luck. `earlier` is the first set:
-those who wrote phrases and rules could read it, so it may flatter, and it also says what was wrong.
+Four sets. `held_out` is what the promises are measured on: nobody reads it to improve on it, so it reports figures of
+the whole only. `held_out_2` and `held_out_3` are kept as strictly; they were written later by others and are harder, so
+the three together say how far a figure is luck. `earlier` is the first set: those who wrote phrases and rules could
+read it, so it may flatter, and it also says what was wrong.
 """
 
 import json
@@ -20,6 +20,7 @@ _HERE = Path(__file__).parent
 SETS = {
     "held_out": _HERE / "contacts" / "held_out.jsonl",
     "held_out_2": _HERE / "contacts" / "held_out_2.jsonl",
+    "held_out_3": _HERE / "contacts" / "held_out_3.jsonl",
     "earlier": _HERE.parent / "unit" / "understanding" / "evaluation.jsonl",
 }
 UNSURE = "unsure"
