@@ -64,8 +64,6 @@ def amounts(text: str) -> tuple[str, ...]:
 
 def _numbers(part: str) -> Iterator[Detail]:
     for one in numbers(part):
-        if one.kind == "other":
-            continue
         yield Detail(DetailKind(one.kind), one.number, (one.start, one.end), _carrier(one.kind, one.number))
 
 

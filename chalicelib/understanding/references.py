@@ -105,16 +105,16 @@ def _taken(part: Part, cluster: list[Candidate], listed: list[str], judge: Judge
     for heavy, one, its in sorted(weighed, key=lambda each: (-each[0], each[1].start - each[1].end)):
         if all(one.end <= other.start or other.end <= one.start for other, _ in taken):
             kind = _kind(part, one, its)
-            if kind == "invoice" or heavy > 0:
+            if kind == "invoice" or (kind and heavy > 0):
                 taken.append((one, kind))
     return sorted(taken, key=lambda each: each[0].start)
 
 
 def _kind(part: Part, one: Candidate, listed: str) -> str:
-    """What a number is if it is one of ours; invoices are told by their words alone."""
+    """What a number is if it is one of ours; invoices are told by their words alone, and what seems one has no kind."""
     role = words.role_before(words.sentence_before(part.folded, one.start), marked=one.marked)
     if role == "invoice" or (listed == "invoice" and not role):
-        return "invoice" if one.digits > _FEWEST_DIGITS and not shapes.is_phone(one.number) else "other"
+        return "invoice" if one.digits > _FEWEST_DIGITS and not shapes.is_phone(one.number) else ""
     known = carrier(one.number)
     if known:
         return "order" if known == "amazon_order" else "parcel"
