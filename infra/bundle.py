@@ -188,13 +188,27 @@ def _words(encoder: dict[str, str]) -> list[str]:
     return [] if encoder == _OWN_ENCODER else sorted(encoder.values())
 
 
-def _model_layer(project: Path, architecture: str, cache: Path, encoder: dict[str, str]) -> Path:
-    """The archive that holds the runtime requirements and the model."""
+def trained_model() -> Path:
+    """The directory of the package's model, which is trained first where the phrases or the code have changed."""
+    cache = ROOT / ".local" / "bundle"
+    with _alone(cache):
+        model = _model(ROOT, cache, _OWN_ENCODER)
+        os.utime(model)
+    return model
+
+
+def _model(project: Path, cache: Path, encoder: dict[str, str]) -> Path:
     sources = [project / name for name in _MODEL_SOURCES]
     model = cache / f"model-{_digest(sources, *_platform('host'), *_words(encoder))}"
     if not model.exists():
         _say("training the model from the phrases")
         _train(project, model, encoder)
+    return model
+
+
+def _model_layer(project: Path, architecture: str, cache: Path, encoder: dict[str, str]) -> Path:
+    """The archive that holds the runtime requirements and the model."""
+    model = _model(project, cache, encoder)
     base = _dependency_layer(project, architecture, cache)
     layer = cache / f"{base.stem}-{model.name}.zip"
     if not layer.exists():

@@ -30,14 +30,11 @@ _PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive
 @cache
 def client(service: str, *, patient: bool = False) -> Any:
     """The low-level client of a service, in the region and at the endpoint that the environment names."""
-    return _session().client(service, config=_PATIENT if patient else _OF_SERVICE.get(service, _CONFIG))
-
-
-@cache
-def _session() -> boto3.Session:
-    session = get_session()
-    session.register_component("response_parser_factory", _Parsers())
-    return boto3.Session(botocore_session=session)
+    if boto3.DEFAULT_SESSION is None:
+        session = get_session()
+        session.register_component("response_parser_factory", _Parsers())
+        boto3.setup_default_session(botocore_session=session)
+    return boto3.client(service, config=_PATIENT if patient else _OF_SERVICE.get(service, _CONFIG))
 
 
 class _Parsers(ResponseParserFactory):  # type: ignore[misc]

@@ -26,7 +26,7 @@ from chalicelib.understanding.sentences import sentences
 from chalicelib.understanding.tone import signs_in
 
 _SHAPE = Shape(sharpness=2.0, ngrams=0.0, ridge=0.15, axes=256)
-_FOLDS = 4
+_FOLDS = 3
 _BATCH = 500
 """Contacts whose vectors are scored at once."""
 
@@ -74,7 +74,8 @@ def known_examples() -> tuple[Example, ...]:
 def manners_file(known: Sequence[Example], encoder: Encoder) -> bytes:
     """The heads' file. The same examples make the same file."""
     told = as_told(known, encoder)
-    model, trials = _taught(told), held_out(told)
+    earlier = first_pass(told)
+    model, trials = _fitted(told, earlier), held_out(told, earlier)
     curves = {name: _curve(trials, name) for name in HEADS}
     thresholds = [_threshold(trials, name, curves[name]) for name in HEADS]
     arrays = model.arrays | {f"weights_{name}": curve for name, curve in curves.items()}
@@ -100,12 +101,17 @@ def as_told(known: Sequence[Example], encoder: Encoder) -> list[Told]:
     return told
 
 
-def held_out(told: Sequence[Told]) -> list[Trial]:
+def first_pass(told: Sequence[Told]) -> KernelModel:
+    """Heads that say which sentence of an example has earned its labels; one pass for all folds, for it takes long."""
+    return _fitted(told, None)
+
+
+def held_out(told: Sequence[Told], earlier: KernelModel) -> list[Trial]:
     """Each example judged by heads that learnt from the other folds, by itself and among calm sentences."""
     order = random.Random(3)  # noqa: S311 - it deals examples, and guards nothing.
     trials = []
     for fold in range(_FOLDS):
-        model = _taught([one for place, one in enumerate(told) if place % _FOLDS != fold])
+        model = _fitted([one for place, one in enumerate(told) if place % _FOLDS != fold], earlier)
         unseen = [one for place, one in enumerate(told) if place % _FOLDS == fold]
         calm: dict[str, list[Told]] = {}
         for one in unseen:
@@ -143,11 +149,6 @@ def _amid(one: Told, others: Sequence[Told], order: random.Random) -> Told:
     texts = tuple(text for part in whole for text in part.texts)
     vectors = np.concatenate([part.vectors[:-1] for part in whole])
     return Told(one.language, texts, np.concatenate([vectors, whole_of(vectors, texts)]), one.signs, one.truths)
-
-
-def _taught(told: Sequence[Told]) -> KernelModel:
-    first = _fitted(told, None)
-    return _fitted(told, first)
 
 
 def _fitted(told: Sequence[Told], earlier: KernelModel | None) -> KernelModel:

@@ -13,8 +13,8 @@ from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".local" / "cloud" / "bin" / "python"
-START_SECONDS = 300
-"""Seconds; building the package for the first time is part of it."""
+START_SECONDS = 900
+"""Seconds; building the package for the first time, with its model, is part of it."""
 
 
 class LocalCloud:

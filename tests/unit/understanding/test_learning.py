@@ -1,6 +1,6 @@
 """A brand's model learns from labels what the phrases do not know, and keeps what they do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.labels import Correction, Label
 from chalicelib.domain.models import FILES, TrainedModel, decided, model_folder
 from chalicelib.errors import Malformed, Retryable
+from chalicelib.understanding import own_phrases
 from chalicelib.understanding.brand_models import ROOM, BrandClassifiers
 from chalicelib.understanding.classifier import Classifier
 from chalicelib.understanding.learning import KernelTrainer
@@ -41,6 +42,15 @@ def labels(*texts: str, intent: str = "product_advice", wrap: str = "{}") -> lis
         )
         for number, text in enumerate(texts)
     ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def french() -> Iterator[None]:
+    """A brand whose phrases are the French ones: half as many, learnt in an eighth of the time."""
+    phrases = tuple(one for one in default_phrases() if one.language == "fr")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(own_phrases, "default_phrases", lambda: phrases)
+        yield
 
 
 @pytest.fixture(scope="module")
