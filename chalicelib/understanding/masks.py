@@ -42,7 +42,7 @@ _PHONE = re.compile(
 )
 _PARCEL_BEFORE = re.compile(
     r"\b(?:colis|paquets?|pa[kc]k?[ek]t\w*|parcel|pacco|collo|volume|sendung\w*|zending|spedizione|envío|envio|suivi|tracking"
-    r"|consignment|dhl|dpd|gls|ups|brt|seur|ctt|mrw|gls|sda|bpost|postnl|evri|hermes|correos|relay)"
+    r"|consignment|dhl|dpd|gls|ups|brt|seur|ctt|mrw|sda|bpost|postnl|evri|hermes|correos|relay)"
     r"[ :.#-]{0,3}(?:n[°ºro.]{0,2}[ :.]{0,2})?$",
     re.IGNORECASE,
 )

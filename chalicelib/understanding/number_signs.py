@@ -86,15 +86,13 @@ class Part:
     """Where pairs such as `51077 et 51078` stand."""
 
 
-def signs(one: Candidate, part: Part, listed: str) -> frozenset[str]:
+def signs(one: Candidate, part: Part, said: words.Said, listed: str) -> frozenset[str]:
     """The signs of a candidate; `listed` is what the number before it is, where it goes on with a list."""
-    shape = list(_of_shape(one, part))
-    kind, rough = _kind(one.number), _rough(one.number)
-    sentence = words.sentence_before(part.folded, one.start)
-    role = words.role_before(sentence, marked=one.marked)
-    after = words.role_after(part.folded, one.end)
-    told = role or (f"after-{after}" if after else "none")
-    context = list(_of_sentence(one, part, sentence))
+    kind = _kind(one)
+    rough = _rough(one, kind)
+    shape = [f"k={kind}", *_of_shape(one, part)]
+    told = said.before or (f"after-{said.after}" if said.after else "none")
+    context = list(_of_sentence(one, part, said.sentence))
     if listed:
         context.append(f"enum={listed}")
     place = _place(one, part)
@@ -111,7 +109,6 @@ def signs(one: Candidate, part: Part, listed: str) -> frozenset[str]:
 def _of_shape(one: Candidate, part: Part) -> Iterator[str]:
     number = one.number
     written = part.bare[one.start : one.end]
-    yield f"k={_kind(number)}"
     yield "skeleton=" + re.sub(r"\d+", "9", re.sub(r"[A-Z]+", "A", re.sub(r"[^\W\d_A-Z]+", "a", number)))
     if len(groups := re.split(r"[^\w]", written)) > 1:
         yield "groups=" + " ".join(str(len(group)) for group in groups[:6])
@@ -143,9 +140,9 @@ _SHAPES: dict[str, Callable[[str], bool]] = {
 }
 
 
-def _kind(number: str) -> str:
+def _kind(one: Candidate) -> str:
     """A number's shape in a word: `d5` for five digits, `A2-4d5` for up to four letters and five digits, and so on."""
-    digits = sum(map(str.isdigit, number))
+    number, digits = one.number, one.digits
     if number.isdigit():
         return f"d{digits}" if digits < 10 else "d10" if digits < 12 else "d12"
     for name, marks in (("dots", "."), ("dashes", "-"), ("slashes", "/")):
@@ -158,11 +155,10 @@ def _kind(number: str) -> str:
     return f"{'A' if letters.group().isupper() else 'a'}{length}d{min(digits, 6)}"
 
 
-def _rough(number: str) -> str:
-    digits = sum(map(str.isdigit, number))
-    if number.isdigit():
-        return f"d{min(digits, 5)}"
-    return re.sub(r"d?\d+$", "", _kind(number)) + ("few" if digits < 4 else "")
+def _rough(one: Candidate, kind: str) -> str:
+    if one.number.isdigit():
+        return f"d{min(one.digits, 5)}"
+    return re.sub(r"d?\d+$", "", kind) + ("few" if one.digits < 4 else "")
 
 
 def _of_sentence(one: Candidate, part: Part, sentence: str) -> Iterator[str]:
@@ -210,15 +206,25 @@ def _of_contact(one: Candidate, part: Part) -> Iterator[str]:
         yield "known"
     if one.number in part.explained:
         yield "explained"
-    if any(_is_kin(one.number, other) for other in part.introduced):
+    look = _look(one.number)
+    if _by_look(part.introduced).get(look, frozenset()) - {one.number}:
         yield "kin"
-    if any(_is_kin(one.number, other) for other in part.explained):
+    if _by_look(part.explained).get(look, frozenset()) - {one.number}:
         yield "kin explained"
 
 
-def _is_kin(number: str, other: str) -> bool:
-    """Whether two numbers look as if the same shop had given them: but for the digits they are alike."""
-    return number != other and _NUMERAL.sub("9", number) == _NUMERAL.sub("9", other)
+def _look(number: str) -> str:
+    """What two numbers have in common that the same shop gave: all but the digits."""
+    return _NUMERAL.sub("9", number)
+
+
+@lru_cache(maxsize=8)
+def _by_look(numbers: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Numbers that look alike; asked for each number of a text."""
+    found: dict[str, set[str]] = {}
+    for number in numbers:
+        found.setdefault(_look(number), set()).add(number)
+    return {look: frozenset(alike) for look, alike in found.items()}
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,7 @@
 """What the words around a number say that it is: an order's, a parcel's, an invoice's, or something else's."""
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from chalicelib.understanding.lexicon import read_sections
@@ -8,11 +9,14 @@ from chalicelib.understanding.lexicon import read_sections
 LOOK_BACK = 80
 """Characters before a number that are looked at."""
 
-FAR, FAR_MARKED = 7, 12
+_FAR, _FAR_MARKED = 7, 12
 """Words within which one tells what a number is; behind n° or # it may stand farther away."""
 
 _ABBREVIATED = frozenset(
-    "no nr num ref best bestell bestellnr bestelnr idnr auftr auftrag cde cmd cmde com enc ped kd kdnr exp ord".split()  # noqa: SIM905
+    (
+        *("no", "nr", "num", "ref", "best", "bestell", "bestellnr", "bestelnr", "idnr", "auftr", "auftrag"),
+        *("cde", "cmd", "cmde", "com", "enc", "ped", "kd", "kdnr", "exp", "ord"),
+    )
 )
 _BREAK = re.compile(r"[!?;\n]|(?P<word>[a-z]*)\.\s")
 _BULLETS = re.compile(r"[\s•*-]*$")
@@ -51,6 +55,21 @@ _TOLD_AFTER = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a number: its sentence up to it, and what the words before and after say that it is, if any."""
+
+    sentence: str
+    before: str
+    after: str
+
+
+def said_of(folded: str, start: int, end: int, *, marked: bool) -> Said:
+    """What a folded text says of the number from `start` to `end`."""
+    sentence = sentence_before(folded, start)
+    return Said(sentence, role_before(sentence, marked=marked), role_after(folded, end))
+
+
 def sentence_before(folded: str, start: int) -> str:
     """What stands before a number in its sentence, as far as is looked back; a label's line counts for the next one."""
     before = folded[max(0, start - LOOK_BACK) : start]
@@ -85,7 +104,7 @@ def role_before(sentence: str, *, marked: bool) -> str:
     ours = any(section(match.group()) in ("order", "parcel") for match in found)
     if _ARTICLE_REFERENCE.search(sentence) and not ours:
         return "order" if _OWN_REFERENCE.search(sentence.lstrip(" \n")) else "other"
-    for match in reversed(found[-(FAR_MARKED if marked else FAR) :]):
+    for match in reversed(found[-(_FAR_MARKED if marked else _FAR) :]):
         known = section(match.group())
         if not known or (known == "beside" and not _RIGHT_BEFORE.match(sentence[match.end() :])):
             continue

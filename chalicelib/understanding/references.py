@@ -100,26 +100,26 @@ def judged(subject: str, text: str, judge: Judge) -> Iterator[Number]:
 
 def _taken(part: Part, cluster: list[Candidate], listed: list[str], judge: Judge) -> list[tuple[Candidate, str]]:
     """Of candidates that overlap the weightiest, of equal ones the longest, and what each is."""
-    weighed = [(judge(one, signs(one, part, its)), one, its) for one, its in zip(cluster, listed, strict=True)]
+    weighed = []
+    for one, its in zip(cluster, listed, strict=True):
+        said = words.said_of(part.folded, one.start, one.end, marked=one.marked)
+        weighed.append((judge(one, signs(one, part, said, its)), one, _kind(one, said, its)))
     taken: list[tuple[Candidate, str]] = []
-    for heavy, one, its in sorted(weighed, key=lambda each: (-each[0], each[1].start - each[1].end)):
-        if all(one.end <= other.start or other.end <= one.start for other, _ in taken):
-            kind = _kind(part, one, its)
-            if kind == "invoice" or (kind and heavy > 0):
-                taken.append((one, kind))
+    for heavy, one, kind in sorted(weighed, key=lambda each: (-each[0], each[1].start - each[1].end)):
+        free = all(one.end <= other.start or other.end <= one.start for other, _ in taken)
+        if free and (kind == "invoice" or (kind and heavy > 0)):
+            taken.append((one, kind))
     return sorted(taken, key=lambda each: each[0].start)
 
 
-def _kind(part: Part, one: Candidate, listed: str) -> str:
+def _kind(one: Candidate, said: words.Said, listed: str) -> str:
     """What a number is if it is one of ours; invoices are told by their words alone, and what seems one has no kind."""
-    role = words.role_before(words.sentence_before(part.folded, one.start), marked=one.marked)
-    if role == "invoice" or (listed == "invoice" and not role):
+    if said.before == "invoice" or (listed == "invoice" and not said.before):
         return "invoice" if one.digits > _FEWEST_DIGITS and not shapes.is_phone(one.number) else ""
     known = carrier(one.number)
     if known:
         return "order" if known == "amazon_order" else "parcel"
-    told = (role, listed, words.role_after(part.folded, one.end))
-    return next((name for name in told if name in _OURS), "order")
+    return next((name for name in (said.before, listed, said.after) if name in _OURS), "order")
 
 
 def _parts(subject: str, text: str) -> list[tuple[Part, list[Candidate]]]:
@@ -131,11 +131,10 @@ def _parts(subject: str, text: str) -> list[tuple[Part, list[Candidate]]]:
     roles: dict[str, set[str]] = {"introduced": set(), "explained": set()}
     for part, found in zip(folded, candidates, strict=True):
         for one in found:
-            sentence = words.sentence_before(part, one.start)
-            role = words.role_before(sentence, marked=False)
-            if words.is_introduced(sentence) or role in _OURS:
+            told = words.said_of(part, one.start, one.end, marked=False)
+            if words.is_introduced(told.sentence) or told.before in _OURS:
                 roles["introduced"].add(one.number)
-            elif role or words.role_after(part, one.end) in ("other", "invoice"):
+            elif told.before or told.after in ("other", "invoice"):
                 roles["explained"].add(one.number)
     said = {name: frozenset(found) for name, found in roles.items()}
     return [
@@ -150,9 +149,8 @@ def _candidates(bare: str) -> list[Candidate]:
         for match in pattern.finditer(bare):
             if _swallows_word(match["number"]):
                 continue
-            number = _joined(match["number"])
-            end = match.end("number") - len(match["number"]) + len(match["number"].rstrip("-_/."))
-            found.add(Candidate(number, bool(match["mark"]), match.start("number"), end))
+            start, written = match.start("number"), match["number"].rstrip("-_/.")
+            found.add(Candidate(_joined(written), bool(match["mark"]), start, start + len(written)))
     in_order = sorted(filter(_may_be_ours, found), key=lambda one: (one.start, -one.end, not one.marked))
     return in_order[:_MOST_CANDIDATES]
 
@@ -179,7 +177,7 @@ def _clusters(candidates: list[Candidate]) -> Iterator[list[Candidate]]:
             yield cluster
             cluster = []
         cluster.append(one)
-        end = max(end, one.end) if len(cluster) > 1 else one.end
+        end = max(end, one.end)
     if cluster:
         yield cluster
 
