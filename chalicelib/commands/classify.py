@@ -60,7 +60,8 @@ def _answer(classifier: "Classifier") -> int:
             continue
         try:
             understood = classifier.understand(subject, text)
-            answer = as_json(understood) | {"details": as_list(details(text, understood.language))}
+            found = details(text, understood.language, understood.references)
+            answer = as_json(understood) | {"details": as_list(found)}
         except GuichetError as error:
             # An encoder that runs elsewhere did not answer.
             answer, code = {"error": str(error)}, 1

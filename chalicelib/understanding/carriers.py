@@ -39,7 +39,7 @@ CARRIERS: dict[str, Callable[[str], bool]] = {
     "ups": _ups,
     "colissimo": _shaped(r"\d[A-Z]\d{11}"),
     "chronopost": _shaped(r"[A-Z]{2}\d{9}[A-Z]{2}"),
-    "dhl": lambda number: _sscc(number) or bool(re.fullmatch(r"JJD\d{10,18}|JVGL\d{10,20}", number)),
+    "dhl": lambda number: _sscc(number) or bool(re.fullmatch(r"JJ?D\d{10,18}|JVGL\d{10,20}", number)),
     "bpost": _shaped(r"3232\d{20}"),
     "postnl": _shaped(r"3S[A-Z]{4}[0-9A-Z]{7,11}"),
     "dpd": _shaped(r"0\d{13}|1[0-9]{13}[A-Z]?"),
@@ -52,7 +52,7 @@ SPACED = re.compile(
     r"[A-Z]{2}(?: ?\d){9} ?[A-Z]{2}"
     r"|1Z(?: ?[0-9A-Z]){15} ?\d"
     r"|\d ?[A-Z](?: ?\d){11}"
-    r"|JJD(?: ?\d){10,18}"
+    r"|JJD(?: ?\d){10,18}|JD(?: ?\d){16,18}"
     r"|00 ?340(?: ?\d){15}"
     r"|3232(?: ?\d){20}"
     r"|3S ?[A-Z]{4} ?(?=[0-9A-Z]*\d)[0-9A-Z]{7,11}"

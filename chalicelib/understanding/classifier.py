@@ -17,6 +17,7 @@ from chalicelib.understanding.features import Ngrams, without_numbers
 from chalicelib.understanding.language import LanguageModel, Linguist
 from chalicelib.understanding.manners import Heads
 from chalicelib.understanding.model import FORMAT, Examples, KernelModel, Matrix, decoded
+from chalicelib.understanding.number_weights import Meaning
 from chalicelib.understanding.references import references
 from chalicelib.understanding.sentences import Sentence, plain_subject, sentences
 from chalicelib.understanding.tone import manner
@@ -143,10 +144,16 @@ class Classifier:
             tone=how.tone,
             urgent=how.urgent,
             repeat=how.repeat,
-            references=references(subject, text),
+            references=references(subject, text, self._meaning(parts, examples)),
             model=self.version,
             why=how.why,
         )
+
+    def _meaning(self, parts: list[Sentence], examples: Examples | None) -> Meaning | None:
+        """What the parts mean, for numbers, which learnt with the package's own encoder."""
+        if examples is None or examples.vectors is None or not self._encoder or self._encoder.name != LOCAL:
+            return None
+        return Meaning(parts, examples.vectors)
 
     def _intents(self, parts: list[Sentence], examples: Examples) -> list[IntentFound]:
         """Each intent that at least one part makes likely, with the part that does most, surest first."""

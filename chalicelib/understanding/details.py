@@ -6,7 +6,7 @@ of a second for a text, and finds dates in order numbers.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -44,13 +44,16 @@ _TOWN_BEFORE = re.compile(r"(?:rue|avenue|strasse|straat|street|road|via|calle|r
 _LOOK_BACK = 60
 
 
-def details(text: str, language: str = "") -> tuple[Detail, ...]:
-    """The details of a text in order of appearance; of two that overlap, the first
-    kind of the list below is taken."""
+def details(text: str, language: str = "", orders: Collection[str] | None = None) -> tuple[Detail, ...]:
+    """The details of a text in order of appearance; of two that overlap, the first kind of the list below is taken.
+
+    `orders` are its order and parcel numbers where they are known, as of a contact that was understood.
+    """
     part = text[:_MOST_CHARACTERS]
     folded = aligned_fold(part)
     found: list[Detail] = []
-    kinds = (_amounts(part), _dates(part, folded), _numbers(part), _phones(part, language), _postcodes(part, folded))
+    numbered = _numbers(part, orders)
+    kinds = (_amounts(part), _dates(part, folded), numbered, _phones(part, language), _postcodes(part, folded))
     for detail in chain.from_iterable(kinds):
         if all(detail.span[1] <= other.span[0] or other.span[1] <= detail.span[0] for other in found):
             found.append(detail)
@@ -62,8 +65,8 @@ def amounts(text: str) -> tuple[str, ...]:
     return tuple(found.value for found in _amounts(text[:_MOST_CHARACTERS]))
 
 
-def _numbers(part: str) -> Iterator[Detail]:
-    for one in numbers(part):
+def _numbers(part: str, orders: Collection[str] | None) -> Iterator[Detail]:
+    for one in numbers(part, orders):
         yield Detail(DetailKind(one.kind), one.number, (one.start, one.end), _carrier(one.kind, one.number))
 
 

@@ -25,7 +25,7 @@ _ORDERED = re.compile(
 _UNIT = re.compile(
     r"\s(?:[kmc]?g|kw|w|watts?|v|volts?|ml|cl|l|[cm]?m|km|px|pixels?|pieces?|stuck|stuks|unidades|unidade|pezzi|"
     r"personnes|people|persons|uhr|heures|hrs|x(?= ?\d)|jours|days|mois|"
-    r"ans|years|mah|rpm|lumens?|exemplaires|copies|fois|times|avis|reviews)"
+    r"ans|years|weeks?|semaines?|hours?|stunden|horas|ore|uur|min|mins|minutes?|minutos|minuti|minuten|tage|dagen|mah|rpm|lumens?|exemplaires|copies|fois|times|avis|reviews)"
     r"(?![\w'’])"
 )
 _ABOUT_ORDER = re.compile(
@@ -42,6 +42,7 @@ _TOPIC = re.compile(
 """Words that a contact names its topic behind."""
 _TOWN = re.compile(r"[^\W\d_a-z][^\W\d_]+ \((?:\d{4,5}|\d{4}-\d{3})\)")
 """A town with its postcode behind it."""
+_GOES_ON = re.compile(r"[-./_]\w")
 _WORD_AFTER = re.compile(r" ?([^\W\d_])")
 _WORD_BEFORE = re.compile(r"([^\W\d_])[\w’'-]* ?\(?$")
 _PREFIXES = {
@@ -84,6 +85,10 @@ class Part:
     """Numbers that some place of the contact says to be something else."""
     twins: frozenset[int]
     """Where pairs such as `51077 et 51078` stand."""
+
+
+Judge = Callable[[Part, Candidate, frozenset[str]], float]
+"""What a candidate in a part weighs by its signs."""
 
 
 def signs(one: Candidate, part: Part, said: words.Said, listed: str) -> frozenset[str]:
@@ -179,6 +184,8 @@ def _of_sentence(one: Candidate, part: Part, sentence: str) -> Iterator[str]:
         yield "unit"
     if any(start < one.start < end for start, end in _towns(part.bare)):
         yield "town"
+    if _GOES_ON.match(part.bare, one.end):
+        yield "cut"
     if one.start in part.twins:
         yield "twin"
 

@@ -27,6 +27,25 @@ _SAID = (
     (re.compile(r"\bbest\.?-? ?nr"), "bestellnr"),
     (re.compile(r"\bcodes? posta(?:l|le|ux)\b"), "postcode"),
     (re.compile(r"\bs/n\b"), "serial"),
+    (
+        re.compile(
+            r"\bcodes? (?:de |d')?(?:retrait|recogida|levantamento)|\b(?:pick-?up|collection|abhol|afhaal) ?codes?"
+            r"|\bcodice (?:di )?ritiro"
+        ),
+        "voucher",
+    ),
+    (
+        re.compile(r"\bbons? de (?:livraison|retour)|\bdelivery notes?|\bpacking slips?|\bguia de remessa"),
+        "lieferschein",
+    ),
+    # What the buyer's own firm calls it.
+    (
+        re.compile(
+            r"\b(?:notre (?:propre )?(?:numero de )?(?:bon de commande|po|bc|bdc)|bon de commande interne|our (?:own )?"
+            r"(?:po|purchase order)|(?:unsere )?interne bestell(?:nummer|nr)|nostro (?:po|oda)|nuestr[oa] po)\b"
+        ),
+        "customer",
+    ),
     # What was ordered or told by phone has no phone's number behind it.
     (re.compile(r"\b(?:par|by|per|por|via|al|am|over the) (?:tele?ph?one?|phone|telefono|telefon|telefoon)\b"), ""),
 )

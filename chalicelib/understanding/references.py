@@ -1,23 +1,23 @@
 """Order and parcel numbers in a contact: what people type, never phone, customer, invoice or account numbers.
 
 Everything that may be a number is a candidate. What it looks like, where it stands and the words around it are signs
-(`number_signs`), each of which has a weight that was learnt from contacts with their numbers (`number_training`): what
-weighs more than nothing is one of ours. Of candidates that overlap the weightiest is taken.
+(`number_signs`); each has a weight that was learnt from contacts with their numbers (`number_training`), and so has
+what the contact means, where its vectors are known: what weighs more than nothing is one of ours. Of candidates that
+overlap the weightiest is taken.
 """
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from itertools import pairwise
 
 from chalicelib.understanding import number_shapes as shapes
+from chalicelib.understanding import number_weights as weights
 from chalicelib.understanding import number_words as words
 from chalicelib.understanding.carriers import SPACED, carrier
 from chalicelib.understanding.masks import masked
-from chalicelib.understanding.number_signs import Candidate, Part, signs
+from chalicelib.understanding.number_signs import Candidate, Judge, Part, signs
 from chalicelib.understanding.words import fold
 
 _AFTER = r"(?![\w@])(?!\s?(?:€|\$|£|%|eur\b|euros?\b|chf\b))"
@@ -27,14 +27,16 @@ _MARK = r"(?P<mark>(?:#|n\s?[°º]\s?)\s*)?"
 _CANDIDATES = (
     # Groups that belong together, with the letters of a series before them.
     re.compile(
-        rf"{_BEFORE}{_MARK}(?P<number>(?:[A-Z]{{1,4}} )?(?=\w*\d)[\dA-Z]{{1,6}}"
+        rf"{_BEFORE}{_MARK}(?P<number>(?:[A-Z]{{1,4}}[ -])?(?=\w*\d)[\dA-Z]{{1,8}}"
         rf"(?:{_BLANK}[\dA-Z]{{1,5}}(?<=\d)(?!\w)){{1,6}}(?:[-.][A-Z0-9]{{1,2}})?){_AFTER}"
     ),
     re.compile(rf"{_BEFORE}{_MARK}(?P<number>[A-Z]{{1,4}} \d[\dA-Z]*(?:[ ./-]\d+)*){_AFTER}"),
     re.compile(rf"{_BEFORE}{_MARK}(?P<number>\d{{1,4}}(?:[ .-]\d{{1,6}}){{1,5}}){_AFTER}"),
     re.compile(rf"{_BEFORE}(?P<mark>)(?P<number>(?:[A-Z]{{1,12}}[-_]){{1,3}}\d[\w-]*\d){_AFTER}"),
-    re.compile(rf"{_BEFORE}{_MARK}(?P<number>[^\W\d_]{{0,10}}[-_/.]?\d\w*(?:[-./_][^\W_]+)*){_AFTER}"),
-    re.compile(rf"{_BEFORE}{_MARK}(?P<number>[A-Za-z]{{0,6}}[-_/]?\d(?:[\w/-]*[A-Za-z0-9])?){_AFTER}"),
+    re.compile(rf"{_BEFORE}{_MARK}(?P<number>(?:[^\W\d_]{{1,10}}[-_/.]?)?\d\w*(?:[-./_][^\W_]+)*){_AFTER}"),
+    re.compile(rf"{_BEFORE}{_MARK}(?P<number>(?:[A-Za-z]{{1,6}}[-_/]?)?\d(?:[\w/-]*[A-Za-z0-9])?){_AFTER}"),
+    # Groups of letters before the digits: a country, a shop, a kind.
+    re.compile(rf"{_BEFORE}{_MARK}(?P<number>[A-Za-z]{{1,4}}(?:[-/_.][A-Za-z0-9]{{1,10}}){{1,4}}){_AFTER}"),
 )
 """What may be a number, with the mark before it. They overlap: which reading is right, their signs say."""
 
@@ -48,9 +50,12 @@ _NEXT = 20
 """How far apart the numbers of two orders are that somebody placed at once."""
 
 _FEWEST_DIGITS = 3
+_WITH_FEW_DIGITS = re.compile(
+    r"[A-Z]{2,4}-\d\d|(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,8}[A-Z0-9]|(?=[a-z-]+\d[a-z-]*\d)[a-z0-9][a-z0-9-]{3,8}[a-z0-9]"
+)
+"""What fewer digits may be: a shop's initials and two, or a booking's letters and digits."""
+
 _OURS = ("order", "parcel")
-WEIGHTS = "number_weights.json"
-"""The file of what signs are worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +68,30 @@ class Number:
     kind: str
 
 
-Judge = Callable[[Candidate, frozenset[str]], float]
-"""What a candidate weighs by its signs."""
+def references(subject: str, text: str, meaning: weights.Meaning | None = None) -> tuple[str, ...]:
+    """Order and parcel numbers in order of appearance, once each, as typed without `#`, `n°` and inner spaces.
 
-
-def references(subject: str, text: str) -> tuple[str, ...]:
-    """Order and parcel numbers in order of appearance, once each, as typed without `#`, `n°` and inner spaces."""
+    `meaning` has the vectors of the package's own encoder; without it, signs alone decide, and are wrong more often.
+    """
+    judge = weights.meant().judge_of(meaning) if meaning else weights.alone().judge
     found: list[str] = []
-    for one in judged(subject, text, weight):
+    for one in judged(subject, text, judge):
         if one.kind in _OURS and one.number.upper() not in {known.upper() for known in found}:
             found.append(one.number)
     return tuple(found)
 
 
-def numbers(text: str) -> list[Number]:
-    """The numbers of orders, parcels and invoices in a text, in order of appearance."""
-    return list(judged("", text, weight))
+def numbers(text: str, ours: Collection[str] | None = None) -> list[Number]:
+    """The numbers of orders, parcels and invoices in a text, in order of appearance.
+
+    `ours` are the orders' and parcels' where they are known; else signs alone tell them.
+    """
+    return list(judged("", text, weights.alone().judge if ours is None else _one_of(ours)))
 
 
-def weight(_: Candidate, found: frozenset[str]) -> float:
-    """What signs say together: more than nothing for a number of ours, in log odds."""
-    known = _weights()
-    return sum(known.get(sign, 0.0) for sign in found)
+def _one_of(ours: Collection[str]) -> Judge:
+    known = {number.upper() for number in ours}
+    return lambda _, one, __: 1.0 if one.number.upper() in known else -1.0
 
 
 def judged(subject: str, text: str, judge: Judge) -> Iterator[Number]:
@@ -103,7 +110,7 @@ def _taken(part: Part, cluster: list[Candidate], listed: list[str], judge: Judge
     weighed = []
     for one, its in zip(cluster, listed, strict=True):
         said = words.said_of(part.folded, one.start, one.end, marked=one.marked)
-        weighed.append((judge(one, signs(one, part, said, its)), one, _kind(one, said, its)))
+        weighed.append((judge(part, one, signs(one, part, said, its)), one, _kind(one, said, its)))
     taken: list[tuple[Candidate, str]] = []
     for heavy, one, kind in sorted(weighed, key=lambda each: (-each[0], each[1].start - each[1].end)):
         free = all(one.end <= other.start or other.end <= one.start for other, _ in taken)
@@ -156,7 +163,7 @@ def _candidates(bare: str) -> list[Candidate]:
 
 
 def _may_be_ours(one: Candidate) -> bool:
-    named = one.digits == _FEWEST_DIGITS - 1 and re.fullmatch(r"[A-Z]{2,4}-\d\d", one.number)
+    named = _WITH_FEW_DIGITS.fullmatch(one.number)
     if (one.digits < _FEWEST_DIGITS and not named) or shapes.is_case_of_ours(one.number):
         return False
     return one.marked or not shapes.is_no_number(one.number)
@@ -202,14 +209,6 @@ def _is_listed(folded: str, end: int, candidate: Candidate) -> bool:
         return False
     # On a line of its own it does so behind a bullet, or as all that the line says.
     return "\n" not in between or between[-2:-1] in ("-", "•", "*") or folded[candidate.end :].lstrip(" ")[:1] in "\n"
-
-
-@cache
-def _weights() -> dict[str, float]:
-    """Sign → weight, as `number_training` wrote them."""
-    text = (files("chalicelib.understanding") / "lexicons" / WEIGHTS).read_text("utf-8")
-    weights: dict[str, float] = json.loads(text)["weights"]
-    return weights
 
 
 def _joined(number: str) -> str:

@@ -7,7 +7,7 @@ from chalicelib.wire.contacts import decode_submission
 from chalicelib.wiring import agents, once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from chalicelib.domain.understanding import Detail
     from chalicelib.usecases.change_case import ChangeCase
@@ -35,8 +35,8 @@ def change_case() -> "ChangeCase":
 
 
 @once
-def details() -> "Callable[[str, str], tuple[Detail, ...]]":
-    """What finds the numbers, amounts and dates in a text of a language."""
+def details() -> "Callable[[str, str, Collection[str] | None], tuple[Detail, ...]]":
+    """What finds the numbers, amounts and dates in a text of a language, of whose numbers some are known as orders'."""
     from chalicelib.understanding.details import details as found
 
     return found

@@ -56,8 +56,9 @@ def look_up_contact(contact: str) -> Response:
         case Interaction():
             label = learning.labels().of_contact(found.merchant, found.id)
             corrected = teaching.correction(label.correction) if label else None
-            language = found.understanding.language if found.understanding else ""
-            named = representation.details(api.details()(found.text, language))
+            understood = found.understanding
+            language, orders = (understood.language, understood.references) if understood else ("", None)
+            named = representation.details(api.details()(found.text, language, orders))
             return answer({**representation.contact(found, progress), "corrected": corrected, "details": named})
         case Parked():
             return answer(representation.parked_contact(found))
