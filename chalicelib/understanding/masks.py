@@ -47,8 +47,19 @@ _PHONE = re.compile(
     r")(?![ .-]?\d)(?!\w)"
 )
 _TOLD_PHONE = re.compile(
-    r"\b(?:t[ée]l|tlf|telf|tel[ée]fono|m[oó]vil|telem[oó]vel|gsm|phone|handy)\b[.: ]{1,3}"
+    r"\b(?:t[ée]l|tlf|telf|tel[ée]fono|m[oó]vil|telem[oó]vel|gsm|phone|handy"
+    r"|lig(?:ar|uem?)(?:-me)?(?: para)?(?: o)?|ll[aá]m(?:ar|e|en|a|ad)(?:me|nos)?(?: al)?"
+    r"|chiam(?:a|i|ate|are|ar)(?:mi|ci)?(?: al)?|call(?: me| us)?(?: on| at)?|bel(?: me| mij| ons)?(?: op)?)[.: ]{1,3}"
     r"\+?\d(?:[ .-]?\d){7,12}(?![\w-])",
+    re.IGNORECASE,
+)
+_MOBILE = r"(?:[679]\d{2}[ .]?\d{3}[ .]?\d{3}|3\d{9})(?![\w-])"
+"""A Spanish, Portuguese or Italian mobile phone, which has no 0."""
+
+_OWN_PHONE = re.compile(
+    # Somebody's own number; and one below the name, in a letter that closes in one of these languages.
+    rf"\b(?:mio|mi|meu) n[uú]mero [eèé]s? (?:o |el |il )?{_MOBILE}"
+    rf"|\b(?:saludos?|saluti|cumprimentos|gracias|grazie|obrigad[oa])\b[^\n\d]{{0,30}}(?:\n[^\n\d]{{2,40}})?\n{_MOBILE}\s*$",
     re.IGNORECASE,
 )
 _BEFORE = 40
@@ -60,7 +71,7 @@ _DIGITS_OF = {"abroad": range(9, 18), "home": range(9, 13), "american": range(10
 def masked(part: str) -> str:
     """The text with what is no number of ours blanked out; what has a carrier's shape stays."""
     kept = [match.span() for match in SPACED.finditer(part)]
-    for pattern in (_URL, _FILE, _IBAN, _TAX, _AMOUNT, _TOLD_PHONE, _PHONE, _DATE, _POSTCODE):
+    for pattern in (_URL, _FILE, _IBAN, _TAX, _AMOUNT, _TOLD_PHONE, _OWN_PHONE, _PHONE, _DATE, _POSTCODE):
         part = pattern.sub(lambda match: match.group() if _stays(match, kept) else " " * len(match.group()), part)
     return part
 

@@ -113,7 +113,7 @@ def _tell(told: _Told, contact: Contact, count: float, meaning: Meaning | None) 
         pass
 
 
-def _meaning(contact: Contact, encoder: Encoder, encoded: dict[tuple[str, ...], Matrix]) -> Meaning | None:
+def _meaning(contact: Contact, encoder: Encoder, encoded: dict[tuple[str, ...], Matrix]) -> Meaning:
     """A contact's parts with their vectors, of which many contacts have the same once their numbers are gone."""
     parts = parts_of(plain_subject(contact.subject), contact.text)
     texts = tuple(without_numbers(part.text) for part in parts)
