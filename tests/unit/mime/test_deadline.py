@@ -156,7 +156,8 @@ def test_what_is_made_to_be_slow_is_not(what: str) -> None:
     begun = time.thread_time()
     mail = parse(raw)
     # Twice the time that it may take, for a machine that is slower than ours.
-    assert time.thread_time() - begun < 2 * (DEFAULT.seconds + 0.3)
+    # It takes 0.8 s here; a machine that stalls took 2.5 s once, and without the deadline it is ten at least.
+    assert time.thread_time() - begun < 4 * (DEFAULT.seconds + 0.3)
     assert "Hello" == mail.subject
 
 
