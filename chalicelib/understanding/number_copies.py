@@ -66,9 +66,13 @@ def _renumbered(contact: Contact, written: Sequence[str], dice: random.Random) -
         if dice.random() > _SAME_SHOP:
             shape = dice.choice(written)
         new = _new(shape, named, dice)
-        subject, text = (place.sub(lambda _, new=new: new, part) for part in (subject, text))  # type: ignore[misc]
+        subject, text = _put(new, place, subject), _put(new, place, text)
         named.append(re.sub(r"\s", "", new))
     return Contact(subject, text, tuple(named))
+
+
+def _put(new: str, place: re.Pattern[str], text: str) -> str:
+    return place.sub(lambda _: new, text)
 
 
 def _new(shape: str, named: Sequence[str], dice: random.Random) -> str:
